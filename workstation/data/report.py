@@ -1,0 +1,58 @@
+"""What loading prices did: the table, each repair with its count and an example, and where all of it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from workstation.data.price_table import PriceTable
+
+RepairKind = Literal[
+    "sorted",
+    "duplicate",
+    "missing_price",
+    "rounding",
+    "outside_range",
+    "blank_volume",
+    "bar_time",
+    "no_offset",
+    "too_short",
+]
+
+
+@dataclass(frozen=True)
+class Repair:
+    """Something that was mended, left out, or is worth knowing about a file."""
+
+    file: str
+    """Name of the file."""
+    kind: RepairKind
+    count: int
+    """Rows it concerns."""
+    line: int | None
+    """Line of the file (row for Parquet) of the first of them; None where it is about the whole file."""
+    sentence: str
+    """All of it in words, file and example included."""
+
+
+@dataclass(frozen=True)
+class LoadedPrices:
+    """Prices ready to use and how they came about."""
+
+    table: PriceTable
+    repairs: tuple[Repair, ...]
+    fingerprint: str
+    """SHA-256 of the table."""
+    description: str
+    """The source in words."""
+    is_synthetic: bool
+    """True for the sample market, whose prices nobody ever paid."""
+
+
+@dataclass(frozen=True)
+class FilePrices:
+    """What one file holds."""
+
+    table: PriceTable
+    repairs: tuple[Repair, ...]

@@ -1,0 +1,1 @@
+"""What a model sees of each bar: indicators, their scaling fitted on training rows, and the targets."""
