@@ -1,0 +1,1 @@
+"""Networks that forecast: one per file, config, blocks and network from top to bottom."""

@@ -1,0 +1,1 @@
+"""Optimizers of torch with documented settings: one per file."""
