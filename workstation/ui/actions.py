@@ -1,0 +1,153 @@
+"""Everything a key does, as one table: bindings, footer, help and command palette are all made from it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from textual.binding import Binding
+
+from workstation.runs.progress import State
+
+RUNS, RUN, LAUNCH = "runs", "run", "launch"
+HELP, CONFIRM, RATE = "help", "confirm", "rate"
+EVERYWHERE = (RUNS, RUN, LAUNCH)
+_MOVING = (*EVERYWHERE, HELP)
+
+_ALIVE = frozenset(state for state in State if not state.is_closed)
+_CLOSED = frozenset(State) - _ALIVE
+_WORKING = frozenset({State.RUNNING, State.PAUSED})
+
+
+@dataclass(frozen=True)
+class Action:
+    """A row of the table: which keys, what is done, on which screens, and what is said of it."""
+
+    keys: str
+    """Keys, parted by blanks; the first is the one that is shown."""
+    id: str
+    """What is called: `action_<id>` of the screen, or of the app."""
+    label: str
+    """One or two words, for footer and palette."""
+    help: str
+    """A sentence, for help and palette."""
+    screens: tuple[str, ...] = EVERYWHERE
+    states: frozenset[State] | None = None
+    """States of the run in which it has an effect; None where the run does not matter."""
+    is_destructive: bool = False
+    """Whether something is lost by it, so that it asks first."""
+    is_in_footer: bool = True
+
+    @property
+    def shown_keys(self) -> tuple[str, ...]:
+        """The keys as people write them."""
+        return tuple(_SHOWN.get(key, key) for key in self.keys.split())
+
+
+_SHOWN = {"escape": "esc", "right": "→", "left": "←", "up": "↑", "down": "↓"}
+
+ACTIONS: tuple[Action, ...] = (
+    # runs
+    Action("enter", "open", "open", "Open the run under the cursor.", (RUNS,)),
+    Action("/", "filter", "filter", "Show only runs with these words; state:running and model:lstm work too.", (RUNS,)),
+    Action("s", "sort", "sort", "Sort by the next column.", (RUNS,)),
+    Action("S", "reverse", "reverse", "Reverse the order.", (RUNS,)),
+    Action(
+        "d", "remove", "remove", "Delete the closed run under the cursor, with its checkpoints.", (RUNS,), _CLOSED, True
+    ),
+    # run
+    Action(
+        "r",
+        "resume",
+        "resume",
+        "Resume a closed run from its newest whole checkpoint.",
+        (RUN,),
+        _CLOSED - {State.FINISHED},
+    ),
+    Action("p", "pause", "pause", "Pause after the current step.", (RUN,), frozenset({State.RUNNING})),
+    Action("c", "continue", "continue", "Continue after a pause.", (RUN,), frozenset({State.PAUSED})),
+    Action("x", "stop", "stop", "Stop after a checkpoint; nothing is lost.", (RUN,), _ALIVE),
+    Action(
+        "X",
+        "stop_now",
+        "stop now",
+        "Stop at once; steps since the newest checkpoint are lost.",
+        (RUN,),
+        _ALIVE,
+        True,
+        is_in_footer=False,
+    ),
+    Action("w", "checkpoint", "save", "Write a checkpoint now.", (RUN,), _WORKING),
+    Action("L", "rate", "rate", "Set the learning rate, from the next step on.", (RUN,), _WORKING),
+    Action("] tab right l", "chart(1)", "chart", "Go to the next chart.", (RUN,)),
+    Action("[ shift+tab left h", "chart(-1)", "chart before", "Go to the chart before.", (RUN,), is_in_footer=False),
+    Action("f", "full", "full", "Let the chart fill the screen, or show all again.", (RUN,)),
+    Action("y", "log_scale", "log", "Draw loss and error on a logarithmic scale, or on a linear one again.", (RUN,)),
+    Action("+ =", "smooth(1)", "smooth", "Smooth the charts more.", (RUN,)),
+    Action("-", "smooth(-1)", "smooth less", "Smooth the charts less.", (RUN,), is_in_footer=False),
+    # launch
+    Action("ctrl+s", "start", "start", "Start the run that the form describes.", (LAUNCH,)),
+    Action("tab", "app.focus_next", "next field", "Go to the next field.", (LAUNCH,)),
+    Action("shift+tab", "app.focus_previous", "field before", "Go to the field before.", (LAUNCH,), is_in_footer=False),
+    Action("right l space", "choose(1)", "choose", "Take the next of the allowed values.", (LAUNCH,)),
+    Action("left h", "choose(-1)", "choose before", "Take the allowed value before.", (LAUNCH,), is_in_footer=False),
+    Action("ctrl+r", "restore", "as profile", "Give the field the profile's value again.", (LAUNCH,)),
+    Action(
+        "enter",
+        "take",
+        "take",
+        "Take the profile under the cursor, or go to the next field.",
+        (LAUNCH,),
+        is_in_footer=False,
+    ),
+    # over another screen
+    Action("y", "yes", "yes, do it", "Do what was asked.", (CONFIRM,)),
+    Action("n escape", "no", "no", "Leave everything as it is.", (CONFIRM,)),
+    Action("enter", "set", "set it", "Set the rate that was typed.", (RATE,)),
+    Action("escape", "no", "leave it", "Leave the rate as it is.", (RATE,)),
+    Action("escape ? f1 q", "no", "close", "Close the help.", (HELP,)),
+    # movement
+    Action("down j", "move(1)", "down", "Move down; in a run, to newer lines of the log.", _MOVING, is_in_footer=False),
+    Action("up k", "move(-1)", "up", "Move up; in a run, to older lines of the log.", _MOVING, is_in_footer=False),
+    Action("pagedown ctrl+d", "page(1)", "page down", "Move down a page.", _MOVING, is_in_footer=False),
+    Action("pageup ctrl+u", "page(-1)", "page up", "Move up a page.", _MOVING, is_in_footer=False),
+    Action("home g", "end(-1)", "first", "Go to the first line.", _MOVING, is_in_footer=False),
+    Action("end G", "end(1)", "last", "Go to the last line.", _MOVING, is_in_footer=False),
+    # everywhere
+    Action("1", "app.switch('runs')", "go to runs", "Go to the list of runs.", is_in_footer=False),
+    Action("2", "app.switch('run')", "go to run", "Go to the run that is open.", is_in_footer=False),
+    Action("3", "app.switch('launch')", "go to launch", "Go to the form that starts a run.", is_in_footer=False),
+    Action("escape", "back", "back", "Step out one layer.", is_in_footer=False),
+    Action("t", "app.theme", "colours", "Change the colours: dark, light, or the terminal's own.", is_in_footer=False),
+    Action("ctrl+p", "app.command_palette", "palette", "Search all commands, runs and colours.", is_in_footer=False),
+    Action("? f1", "app.help", "help", "Show what every key does here."),
+    Action("q ctrl+c ctrl+q", "app.leave", "quit, runs go on", "Leave the screens; every run goes on."),
+)
+
+
+def on_screen(screen: str) -> list[Action]:
+    """The actions of a screen, most used first."""
+    return [action for action in ACTIONS if screen in action.screens]
+
+
+def is_valid(action: Action, state: State | None) -> bool:
+    """Whether the action has an effect on a run in this state; None where there is no run."""
+    return action.states is None or state in action.states
+
+
+def is_everywhere(action: Action) -> bool:
+    """Whether the action is the same on every main screen."""
+    return set(EVERYWHERE) <= set(action.screens)
+
+
+def bindings(screen: str) -> list[Binding]:
+    """What Textual needs to know of a screen's keys."""
+    return [
+        Binding(key, action.id, action.label, show=action.is_in_footer)
+        for action in on_screen(screen)
+        for key in action.keys.split()
+    ]
+
+
+def named(call: str, screen: str) -> Action | None:
+    """The action of a screen that is called so, without its argument; None for what is Textual's own."""
+    return next((action for action in on_screen(screen) if action.id.split("(")[0] == call), None)

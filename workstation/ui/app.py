@@ -1,0 +1,238 @@
+"""The app: owns what is known of the runs, beats four times a second, and acts on what screens ask for."""
+
+from __future__ import annotations
+
+import asyncio
+import locale
+import os
+import sys
+import time
+from dataclasses import replace
+from functools import partial
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from textual import on
+from textual.app import App, SystemCommand
+from textual.reactive import var
+
+from workstation.errors import ExitCode, WorkstationError
+from workstation.ui import messages, themes
+from workstation.ui.actions import RUN, RUNS, on_screen
+from workstation.ui.charts import tightened
+from workstation.ui.desk import Desk
+from workstation.ui.marks import BAD, is_ascii_terminal
+from workstation.ui.screens.help import Help
+from workstation.ui.screens.launch import LaunchScreen
+from workstation.ui.screens.run import RunScreen
+from workstation.ui.screens.runs import RunsScreen
+from workstation.ui.state import Moment
+from workstation.ui.terminal import StalledLine, check_terminal, leave_when_told
+from workstation.ui.text import Tone, plain, say
+from workstation.ui.widgets.paint import ASCII_CLASS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rich.console import RenderableType
+    from textual.screen import Screen
+
+    from workstation.runs.store import Store
+
+BEAT_SECONDS = 0.25
+NOTICE_SECONDS = 8.0
+
+
+class WorkstationApp(App[int]):
+    """All screens over one store of runs.
+
+    With `is_live` it looks at the runs by itself; tests leave that out and call `tick`.
+    """
+
+    CSS_PATH = "app.tcss"
+    TITLE = "workstation"
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
+        "runs": RunsScreen,
+        "run": RunScreen,
+        "launch": LaunchScreen,
+    }
+    DEFAULT_MODE = RUNS
+    moment: var[Moment] = var(lambda: Moment(0.0))
+
+    def __init__(
+        self,
+        store: Store,
+        *,
+        run: str | None = None,
+        clock: Callable[[], float] = time.time,
+        is_live: bool = True,
+        is_ascii: bool = False,
+    ) -> None:
+        super().__init__()
+        self._desk = Desk(store)
+        self._clock, self._is_live, self._is_leaving = clock, is_live, False
+        self._line = StalledLine(self)
+        self._list_at = self._notice_until = 0.0
+        self.set_class(is_ascii, ASCII_CLASS)
+        self.animation_level = "none"
+        for theme in (themes.DARK, themes.LIGHT):
+            self.register_theme(theme)
+        self.theme = themes.DARK.name
+        if run is not None:
+            self._desk.open(run)
+
+    async def on_mount(self) -> None:
+        """Show the first screen; from here on the app beats by itself, if it is live."""
+        self._know(where=str(self._desk.store.root))
+        if self._desk.name:
+            await self._show_run(self._desk.name)
+        if self._is_live:
+            leave_when_told(self._leave)
+            self.run_worker(self._beat(), name="beat")
+
+    async def _beat(self) -> None:
+        while True:
+            await self.tick()
+            await asyncio.sleep(BEAT_SECONDS)
+
+    async def tick(self) -> None:
+        """Look at what the screen in sight shows, and tell the screens."""
+        now = self._clock()
+        if self.current_mode == RUN:
+            await self._poll(now)
+        elif self.current_mode == RUNS and now >= self._list_at:
+            listings = await asyncio.to_thread(self._desk.listed)
+            self._list_at = now + self._desk.pause_seconds
+            self._know(now=now, listings=listings)
+        if self.moment.notice and now >= self._notice_until:
+            self._know(notice=())
+
+    async def _poll(self, now: float) -> None:
+        """Look at the open run; another may have been opened while this one was read."""
+        snapshot = await asyncio.to_thread(self._desk.polled)
+        is_news = snapshot is None or snapshot is not self.moment.snapshot or snapshot.is_waiting
+        if is_news and (snapshot.name if snapshot else None) == self._desk.name:
+            self._know(now=now, snapshot=snapshot, open_run=self._desk.name)
+
+    def _know(self, **changes: object) -> None:
+        if not self._is_leaving:
+            self.moment = replace(self.moment, **changes)  # type: ignore[arg-type]  # names and types are Moment's own
+
+    def _tell(self, text: str, tone: Tone = Tone.PLAIN) -> None:
+        self._notice_until = self._clock() + NOTICE_SECONDS
+        self._know(notice=say(text, tone))
+
+    async def _do(self, work: Callable[..., str], *arguments: object) -> str | None:
+        """What the work said, done in a thread; None where it was refused, with the reason told."""
+        try:
+            return await asyncio.to_thread(work, *arguments)
+        except WorkstationError as error:
+            self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)
+            return None
+
+    async def _act(self, work: Callable[..., str], *arguments: object) -> None:
+        if said := await self._do(work, *arguments):
+            self._tell(said)
+        self._list_at = 0.0
+        await self.tick()
+
+    async def _show_run(self, name: str | None) -> None:
+        if name is not None:
+            await self._poll(self._clock())
+            await self.switch_mode(RUN)
+
+    # what screens ask for
+
+    @on(messages.Noticed)
+    def _noticed(self, message: messages.Noticed) -> None:
+        self._tell(message.text, message.tone)
+
+    @on(messages.RunChosen)
+    def _run_chosen(self, message: messages.RunChosen) -> None:
+        async def open_run() -> None:
+            await self._show_run(await self._do(self._desk.open, message.name))
+
+        self.run_worker(open_run())
+
+    @on(messages.CommandWanted)
+    def _command_wanted(self, message: messages.CommandWanted) -> None:
+        self.run_worker(self._act(self._desk.ask, message.verb, message.learning_rate))
+
+    @on(messages.ResumeWanted)
+    def _resume_wanted(self) -> None:
+        self.run_worker(self._act(self._desk.resume))
+
+    @on(messages.RemovalWanted)
+    def _removal_wanted(self, message: messages.RemovalWanted) -> None:
+        self.run_worker(self._act(self._desk.remove, message.name))
+
+    @on(messages.StartWanted)
+    def _start_wanted(self, message: messages.StartWanted) -> None:
+        async def start() -> None:
+            await self._show_run(await self._do(self._desk.start, message.profile, message.stem, message.name))
+
+        self.run_worker(start())
+
+    # what keys do on every screen
+
+    async def action_switch(self, mode: str) -> None:
+        """Go to another screen."""
+        await self.switch_mode(mode)
+        await self.tick()
+
+    def action_theme(self) -> None:
+        """Take the next colours."""
+        self.theme = themes.after(self.theme)
+        self._tell(f"colours: {self.theme}")
+
+    def action_help(self) -> None:
+        """Say what every key does here."""
+        self.push_screen(Help(self.current_mode))
+
+    def action_leave(self) -> None:
+        """Leave; the runs go on."""
+        self._leave(ExitCode.OK)
+
+    async def action_quit(self) -> None:
+        """Ctrl+Q leaves, on every screen."""
+        self.action_leave()
+
+    def action_help_quit(self) -> None:
+        """Ctrl+C leaves, on every screen."""
+        self.action_leave()
+
+    def _leave(self, code: ExitCode) -> None:
+        """Stop looking, so that nothing is shown on screens that are being taken down, and end."""
+        self._is_leaving = True
+        self.workers.cancel_all()
+        self.exit(return_code=code)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """The command palette: every action of the screen, every run, every theme."""
+        for action in on_screen(self.current_mode):
+            yield SystemCommand(action.label, action.help, partial(self.run_action, action.id, screen))
+        for listing in self.moment.listings or ():
+            chosen = messages.RunChosen(listing.name)
+            yield SystemCommand(
+                f"open {listing.name}", f"This run is {listing.state}.", partial(self.post_message, chosen)
+            )
+        for name in themes.NAMES:
+            yield SystemCommand(f"colours {name}", "Change the colours.", partial(setattr, self, "theme", name))
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Draw, unless the terminal does not read; Textual has no public place to say so."""
+        if self._line.takes_frame():
+            super()._display(screen, tightened(renderable))
+
+
+def open_ui(store: Store, run: str | None = None, *, is_ascii: bool = False) -> int:
+    """Open the screens on a store, at a run if one is named, and return the exit code once they are left.
+
+    Raises:
+        UsageError: if there is no terminal.
+        RunNotFoundError: if there is no such run.
+    """
+    check_terminal()
+    is_ascii = is_ascii or is_ascii_terminal(os.environ, sys.stdout.encoding or locale.getpreferredencoding())
+    app = WorkstationApp(store, run=run, is_ascii=is_ascii)
+    app.run()
+    return ExitCode(app.return_code or 0)

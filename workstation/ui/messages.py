@@ -1,0 +1,58 @@
+"""What screens ask of the app: messages go up, and the app alone acts on runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from workstation.ui.text import Tone
+
+if TYPE_CHECKING:
+    from workstation.config import Profile
+    from workstation.runs.commands import Verb
+
+
+@dataclass
+class Noticed(Message):
+    """Something is to be told to the user."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass
+class RunChosen(Message):
+    """A run is to be opened."""
+
+    name: str
+
+
+@dataclass
+class CommandWanted(Message):
+    """The open run is to be asked something."""
+
+    verb: Verb
+    learning_rate: float | None = None
+
+
+@dataclass
+class ResumeWanted(Message):
+    """The open run is to be resumed."""
+
+
+@dataclass
+class RemovalWanted(Message):
+    """A run is to be deleted."""
+
+    name: str
+
+
+@dataclass
+class StartWanted(Message):
+    """A run is to be started; without a name it is called after its stem."""
+
+    profile: Profile
+    stem: str
+    name: str | None

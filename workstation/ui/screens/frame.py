@@ -1,0 +1,40 @@
+"""What all screens share: the rows above and beneath, a layout for each size, and when to draw."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workstation.ui.state import Moment
+from workstation.ui.views.chrome import footer, layout_of, tabs
+from workstation.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.app import App
+    from textual.screen import Screen
+
+    from workstation.runs.progress import State
+
+LAYOUTS = ("tiny", "small", "medium", "large")
+
+
+def moment_of(app: App[int]) -> Moment:
+    """What the app knows now."""
+    found = getattr(app, "moment", None)
+    assert isinstance(found, Moment), "screens belong to the app that has the moment"
+    return found
+
+
+def lay_out(screen: Screen[None]) -> str:
+    """Put the class of the layout that fits on the screen, and return its name."""
+    chosen = layout_of(*screen.app.size)
+    for name in LAYOUTS:
+        screen.set_class(name == chosen, f"-{name}")
+    return chosen
+
+
+def show_frame(screen: Screen[None], name: str, moment: Moment, state: State | None) -> None:
+    """Show the rows of screens and of keys, and the notice if there is one."""
+    width = screen.app.size.width - 2
+    screen.query_one("#tabs", Lines).show([tabs(name, moment.open_run, moment.where, width)])
+    screen.query_one("#footer", Lines).show([footer(name, state, width)])
+    screen.query_one("#notice", Lines).show([moment.notice] if moment.notice else [])

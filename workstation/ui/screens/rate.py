@@ -1,0 +1,72 @@
+"""One line to type a learning rate into, checked as it is typed."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from workstation.ui.actions import RATE, bindings
+from workstation.ui.text import Line, Tone, say
+from workstation.ui.views.chrome import footer
+from workstation.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+
+def rate_in(text: str) -> float | None:
+    """The learning rate that a text stands for; None where it is no positive number."""
+    try:
+        rate = float(text)
+    except ValueError:
+        return None
+    return rate if math.isfinite(rate) and rate > 0 else None
+
+
+class Rate(ModalScreen[float | None], inherit_bindings=False):
+    """Asks for a learning rate; its answer is None where it is to stay as it is."""
+
+    CSS_PATH = "over.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(RATE)]
+
+    def __init__(self, rate: float | None) -> None:
+        super().__init__()
+        self._rate = rate
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(classes="box"):
+            yield Lines(id="question")
+            yield Input(value=f"{self._rate:.4g}" if self._rate else "", compact=True)
+            yield Lines(id="reply")
+
+    def on_mount(self) -> None:
+        """Say what is asked."""
+        self.query_one(Input).cursor_blink = False
+        now = f"; now {self._rate:.4g}" if self._rate else ""
+        title, text = say("learning rate", Tone.TITLE), say(f"from the next step on{now}", Tone.MUTED)
+        self.query_one("#question", Lines).show([title, text, ()])
+        self._show_reply()
+
+    @on(Input.Changed)
+    def _show_reply(self) -> None:
+        is_rate = rate_in(self.query_one(Input).value) is not None
+        mistake: Line = () if is_rate else say("✗ must be a positive number, for example 0.0005", Tone.BAD)
+        self.query_one("#reply", Lines).show([mistake, (), footer(RATE, None, 56)])
+
+    @on(Input.Submitted)
+    def action_set(self) -> None:
+        """Take what was typed, if it is a rate."""
+        rate = rate_in(self.query_one(Input).value)
+        if rate is not None:
+            self.dismiss(rate)
+
+    def action_no(self) -> None:
+        """Leave the rate as it is."""
+        self.dismiss(None)

@@ -1,0 +1,87 @@
+"""What the screens know: one moment of the runs and of the run that is open, read from files alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workstation.runs.commands import Command, CommandReader
+from workstation.runs.follow import Follower
+from workstation.ui.curves import Curves
+from workstation.ui.text import BLANK, Line
+
+if TYPE_CHECKING:
+    from workstation.runs.progress import Progress, State
+    from workstation.runs.store import Listing, Run
+
+
+@dataclass(frozen=True, eq=False)
+class Snapshot:
+    """The open run at one moment."""
+
+    name: str
+    state: State
+    progress: Progress
+    commands: tuple[Command, ...]
+    """All that was asked of it, by whichever front end."""
+    curves: Curves
+    curves_version: int
+    damaged_lines: int = 0
+    """Lines of its journal that could not be read."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come, so that the time matters to what is shown."""
+        answered = {answer.id for answer in self.progress.answers}
+        return not self.state.is_closed and any(command.id not in answered for command in self.commands)
+
+
+@dataclass(frozen=True, eq=False)
+class Moment:
+    """Everything that the screens show, at one moment."""
+
+    now: float
+    """Seconds since 1970."""
+    listings: tuple[Listing, ...] | None = None
+    """All runs, newest first; None until they have been read."""
+    open_run: str | None = None
+    """Name of the run that is open."""
+    snapshot: Snapshot | None = None
+    """The run that is open; None until it has been read."""
+    notice: Line = BLANK
+    """What came of the last key, until another is pressed."""
+    where: str = ""
+    """The folder of all runs."""
+
+
+class RunWatch:
+    """Follows a run: its journal, its lock, and what is asked of it."""
+
+    def __init__(self, run: Run) -> None:
+        self.run = run
+        self._follower = Follower(run)
+        self._commands = CommandReader(run.commands)
+        self._asked: tuple[Command, ...] = ()
+        self._curves = Curves()
+        self._newest: Snapshot | None = None
+
+    def poll(self) -> Snapshot:
+        """The run as it is now; reads what is new and no more, and is the same snapshot where nothing is."""
+        entries, asked = self._follower.poll(), tuple(self._commands.read())
+        newest = self._newest
+        if newest is None or entries or asked or newest.state is not self._follower.state:
+            self._curves.take(entries)
+            self._asked += asked
+            self._newest = newest = self._snapshot()
+        return newest
+
+    def _snapshot(self) -> Snapshot:
+        return Snapshot(
+            name=self.run.name,
+            state=self._follower.state,
+            progress=self._follower.progress,
+            commands=self._asked,
+            curves=self._curves,
+            curves_version=self._curves.version,
+            damaged_lines=self._follower.damaged_lines,
+        )

@@ -1,0 +1,1 @@
+"""What each screen shows, as pure functions of runs, settings, time and size."""
