@@ -1,0 +1,21 @@
+"""`workstation data ...`: look at prices before anything is trained on them."""
+
+from __future__ import annotations
+
+import click
+
+from workstation.cli.lazy import LazyGroup, Offer
+
+
+@click.group(cls=LazyGroup)
+def data() -> None:
+    """Look at prices, their splits and features."""
+
+
+assert isinstance(data, LazyGroup)
+data.offer(
+    [
+        Offer("list", "workstation.cli.data.list:list_", "Files of prices: layout, rows, range, or why not."),
+        Offer("show", "workstation.cli.data.show:show", "Symbols, repairs, splits and windows; all features."),
+    ]
+)

@@ -1,0 +1,111 @@
+"""`workstation data show`: prices as training would see them, or the features that there are."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+from workstation import profiles
+from workstation.cli.data.features import print_features
+from workstation.cli.data.survey import Splitting, Survey, splitting, survey
+from workstation.cli.formats import UNKNOWN, bar_time, counted, duration, price
+from workstation.cli.output import fact, fact_json, passing, plain
+from workstation.cli.session import json_option
+from workstation.cli.tables import Column, print_table
+from workstation.config.toml import Table, read_table
+from workstation.errors import UsageError
+
+if TYPE_CHECKING:
+    from workstation.config import Profile
+
+
+@click.command
+@click.argument("path", required=False)
+@click.option("--profile", help="The prices, split, window and features of a profile (name or path).")
+@click.option("--symbol", "symbols", multiple=True, metavar="S", help="Only this symbol; may be repeated.")
+@click.option("--features", "lists_features", is_flag=True, help="List every feature: unit, warm-up, formula.")
+@json_option
+def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_features: bool, as_json: bool) -> None:
+    """The prices in PATH, or those of a profile, or else the sample market.
+
+    Rows, range and step of each symbol, every repair, and how the time line is split into windows.
+    """
+    if lists_features:
+        print_features(as_json=as_json)
+        return
+    chosen = _profile(path, profile, symbols)
+    found = survey(chosen, _tell_progress)
+    if as_json:
+        fact_json({**found.table(), "splitting": asdict(splitting(chosen, found.loaded))}, indent=1)
+        return
+    _print_symbols(found)
+    _print_repairs(found)
+    _print_splitting(splitting(chosen, found.loaded))
+
+
+def _profile(path: str | None, name: str | None, symbols: tuple[str, ...]) -> Profile:
+    if path is not None and name is not None:
+        raise UsageError("name a path or a --profile, not both")
+    table: Table = read_table(profiles.find(name)) if name else {}
+    data = dict(table.get("data", {}))
+    data |= {"source": path} if path else {}
+    data |= {"symbols": list(symbols)} if symbols else {}
+    return profiles.resolve({**table, "data": data})
+
+
+def _tell_progress(done: int, total: int, name: str) -> None:
+    passing("" if done == total else f"reading {done} of {total}: {plain(name)}")
+
+
+def _print_symbols(found: Survey) -> None:
+    fact(plain(f"{found.loaded.description}: {counted(found.loaded.table.rows, 'row')}"))
+    columns = [
+        Column("SYMBOL", folds=True),
+        Column("ROWS", is_number=True),
+        Column("FIRST"),
+        Column("LAST"),
+        Column("STEP", is_number=True),
+        Column("LONGEST GAP", is_number=True),
+        Column("LAST CLOSE", is_number=True),
+        Column("NO VOLUME", is_number=True),
+    ]
+    rows = [
+        (
+            symbol.symbol,
+            f"{symbol.rows:,}",
+            bar_time(symbol.first),
+            bar_time(symbol.last),
+            duration(symbol.median_step_seconds),
+            duration(symbol.longest_gap_seconds),
+            price(symbol.last_close),
+            f"{symbol.rows_without_volume:,}" if symbol.rows_without_volume else UNKNOWN,
+        )
+        for symbol in found.symbols
+    ]
+    print_table(columns, rows)
+
+
+def _print_repairs(found: Survey) -> None:
+    fact(f"\n{counted(len(found.loaded.repairs), 'repair')}")
+    for repair in found.loaded.repairs:
+        fact(f"  {plain(repair.sentence)}")
+
+
+def _print_splitting(cut: Splitting) -> None:
+    fact(f"\nsplit for a window of {counted(cut.window, 'bar')} and a horizon of {counted(cut.horizon, 'bar')}")
+    columns = [
+        Column("PART"),
+        Column("FROM"),
+        Column("TO"),
+        Column("POINTS", is_number=True),
+        Column("WINDOWS", is_number=True),
+    ]
+    rows = [
+        (part.name, bar_time(part.start), bar_time(part.stop), f"{part.points:,}", f"{part.windows:,}")
+        for part in cut.parts
+    ]
+    print_table(columns, rows)
+    fact(f"{counted(cut.gap, 'point')} left out at each border")
+    fact(f"{counted(cut.rows_without_features, 'row')} without all features, most of them in a warm-up")

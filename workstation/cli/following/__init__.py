@@ -1,0 +1,1 @@
+"""Following a run from the command line until it closes."""

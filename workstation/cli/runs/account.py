@@ -1,0 +1,99 @@
+"""Everything that is known of one run, gathered from its folder without opening weights."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from workstation.errors import CheckpointError
+from workstation.runs import steps, summary
+from workstation.runs.follow import Follower
+
+if TYPE_CHECKING:
+    from workstation.runs.events import EpochFinished
+    from workstation.runs.progress import Progress, State
+    from workstation.runs.store import Run
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """A checkpoint as its manifest tells it; `refusal` says what is wrong with it, if something is."""
+
+    name: str
+    step: int | None
+    epoch: int | None
+    size_bytes: int | None
+    is_best: bool
+    is_last: bool
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A run: its progress and state, its checkpoints, where it comes from, and what of its journal is damaged."""
+
+    run: Run
+    progress: Progress
+    state: State
+    checkpoints: tuple[Checkpoint, ...]
+    origin: dict[str, Any]
+    damaged_lines: int
+    has_torn_end: bool
+
+    @property
+    def best(self) -> EpochFinished | None:
+        """The epoch with the best validation loss."""
+        return self.progress.best
+
+    def table(self) -> dict[str, Any]:
+        """All of it as plain values."""
+        told = asdict(summary.summarise(self.progress))
+        del told["told"]  # `state` says the same and whether the worker lives
+        plan = self.progress.plan
+        return {
+            "name": self.run.name,
+            "state": self.state,
+            "folder": str(self.run.folder),
+            **told,
+            "phase": self.progress.phase,
+            "plan": asdict(plan) if plan else None,
+            "data": asdict(self.progress.data) if self.progress.data else None,
+            "best": asdict(self.best) if self.best else None,
+            "checkpoints": [asdict(checkpoint) for checkpoint in self.checkpoints],
+            "answers": [asdict(answer) for answer in self.progress.answers],
+            "origin": self.origin,
+            "damaged_lines": self.damaged_lines,
+            "has_torn_end": self.has_torn_end,
+        }
+
+
+def account(run: Run) -> Account:
+    """Gather it; a damaged line or checkpoint is counted or named, and never hides the rest."""
+    follower = Follower(run)
+    follower.poll()
+    best, last = steps.pointer(run.steps, "best"), steps.pointer(run.steps, "last")
+    checkpoints = tuple(_checkpoint(run, name, best, last) for name in steps.names(run.steps))
+    return Account(
+        run,
+        follower.progress,
+        follower.state,
+        checkpoints,
+        run.origin_table(),
+        follower.damaged_lines,
+        follower.has_torn_end,
+    )
+
+
+def _checkpoint(run: Run, name: str, best: str | None, last: str | None) -> Checkpoint:
+    is_best, is_last = name == best, name == last
+    try:
+        manifest = steps.read_manifest(run.steps / name)
+    except CheckpointError as error:
+        return Checkpoint(name, None, None, None, is_best, is_last, str(error))
+    size = sum(size for size, _ in manifest.files.values())
+    return Checkpoint(name, _whole(manifest.facts, "step"), _whole(manifest.facts, "epoch"), size, is_best, is_last)
+
+
+def _whole(facts: dict[str, Any], key: str) -> int | None:
+    value = facts.get(key)
+    return value if isinstance(value, int) else None
