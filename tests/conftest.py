@@ -1,0 +1,28 @@
+"""Fixtures that every test may use."""
+
+from __future__ import annotations
+
+import os
+import signal
+from pathlib import Path
+
+import pytest
+
+# What runs in a shell's background ignores interrupts, and under nohup the hang-up: the tests' processes must not.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--update-snapshots", action="store_true", help="write what the screens show now as expected")
+
+
+@pytest.fixture(scope="session")
+def market_data() -> Path:
+    """Folder of real market data: `WORKSTATION_TEST_DATA`, by default beside the checkout."""
+    folder = Path(os.environ.get("WORKSTATION_TEST_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no market data at {folder}; set WORKSTATION_TEST_DATA")
+    return folder

@@ -1,0 +1,112 @@
+"""Parquet gives the same table as CSV, whatever types it stores, and says what is wrong with a damaged file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from workstation.data.load import read_file
+from workstation.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+CSV = "date,open,high,low,close,volume\n2018-02-06,10.1,12,9,11,100\n2018-02-07,11,13,10,12.3,200\n"
+EPOCHS = [1517875200, 1517961600]
+
+
+def columns(time: Any, **others: Any) -> dict[str, Any]:  # noqa: ANN401 - whatever a Parquet column may hold
+    prices = {"open": [10.1, 11.0], "high": [12.0, 13.0], "low": [9.0, 10.0], "close": [11.0, 12.3]}
+    return {"date": time, **prices, "volume": [100, 200], **others}
+
+
+def stored(path: Path, held: dict[str, Any]) -> Path:
+    pq.write_table(pa.table(held), path)
+    return path
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        pa.array(EPOCHS, pa.timestamp("s")),
+        pa.array([epoch * 10**6 for epoch in EPOCHS], pa.timestamp("us")),
+        pa.array([epoch * 10**3 for epoch in EPOCHS], pa.timestamp("ms", "UTC")),
+        pa.array([epoch * 10**3 for epoch in EPOCHS], pa.timestamp("ms", "America/New_York")),
+        pa.array([epoch // 86_400 for epoch in EPOCHS], pa.date32()),
+        pa.array(EPOCHS, pa.int64()),
+        pa.array([epoch * 10**9 for epoch in EPOCHS], pa.int64()),
+        pa.array(["2018-02-06", "2018-02-07"], pa.large_string()),
+    ],
+)
+def test_every_type_of_time_gives_the_table_of_the_csv(
+    write: Callable[[str, str], Path],
+    tmp_path: Path,
+    time: Any,  # noqa: ANN401 - a pyarrow array
+) -> None:
+    _, from_csv = read_file(write("AAPL.csv", CSV))
+    layout, from_parquet = read_file(stored(tmp_path / "AAPL.parquet", columns(time)))
+    assert layout == "parquet"
+    assert from_parquet.table.fingerprint() == from_csv.table.fingerprint()
+    assert from_parquet.repairs == ()
+
+
+def test_symbols_may_be_encoded_as_a_dictionary(tmp_path: Path) -> None:
+    held = columns(pa.array(EPOCHS, pa.int64()), symbol=pa.array(["MSFT", "AAPL"]).dictionary_encode())
+    _, prices = read_file(stored(tmp_path / "panel.parquet", held))
+    assert prices.table.symbols == ("AAPL", "MSFT")
+    assert prices.table.close.tolist() == [12.3, 11.0]
+
+
+def test_a_repair_names_the_row(tmp_path: Path) -> None:
+    held = columns(pa.array(EPOCHS, pa.int64()), open=[10.1, None])
+    _, prices = read_file(stored(tmp_path / "AAPL.parquet", held))
+    assert [(repair.kind, repair.line) for repair in prices.repairs] == [("missing_price", 2)]
+    assert "(row 2)" in prices.repairs[0].sentence
+
+
+@pytest.mark.parametrize(
+    ("held", "parts"),
+    [
+        (columns(pa.array([EPOCHS[0], None], pa.int64())), ["row 2, column date", "is empty"]),
+        (columns(pa.array(["2018-02-06", "soon"])), ["row 2, column date", "'soon'"]),
+        (columns(pa.array([1.5, 2.5])), ["column date", "double"]),
+        (columns(pa.array([253_402_300_799] * 2, pa.timestamp("s"))), ["column date", "2262"]),
+        (columns(pa.array(EPOCHS), open=["10.1", "ten"]), ["column open", "string"]),
+        (columns(pa.array(EPOCHS), open=[10.1, -1.0]), ["row 2, column open: -1 cannot be"]),
+        (columns(pa.array(EPOCHS), symbol=["A B", "A"]), ["row 1, column symbol", "'A B'"]),
+        (
+            columns(pa.array([], pa.int64()), **{name: [] for name in ("open", "high", "low", "close", "volume")}),
+            ["no row"],
+        ),
+        ({"date": EPOCHS, "close": [1.0, 2.0]}, ["no column for open, high, low"]),
+    ],
+)
+def test_refusals_name_row_and_column(tmp_path: Path, held: dict[str, Any], parts: list[str]) -> None:
+    if parts == ["no row"]:
+        held = {name: pa.array(values, pa.int64() if name == "date" else pa.float64()) for name, values in held.items()}
+    with pytest.raises(DataError) as caught:
+        read_file(stored(tmp_path / "AAPL.parquet", held))
+    for part in ["AAPL.parquet", *parts]:
+        assert part in str(caught.value)
+
+
+@pytest.mark.parametrize("kept", [4, 100, -1])
+def test_a_file_cut_short_is_refused(tmp_path: Path, kept: int) -> None:
+    path = stored(tmp_path / "AAPL.parquet", columns(pa.array(EPOCHS)))
+    path.write_bytes(path.read_bytes()[:kept])
+    with pytest.raises(DataError, match=r"AAPL\.parquet"):
+        read_file(path)
+
+
+def test_damaged_data_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "AAPL.parquet"
+    pq.write_table(pa.table(columns(pa.array(EPOCHS))), path, compression="zstd")
+    whole = bytearray(path.read_bytes())
+    whole[4:200] = bytes(196)
+    path.write_bytes(bytes(whole))
+    with pytest.raises(DataError, match=r"AAPL\.parquet"):
+        read_file(path)

@@ -1,0 +1,52 @@
+"""The sample market is the same everywhere, looks like prices, and holds something that can be learned."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from workstation.config.profile import DEFAULT_FEATURES, SplitSettings
+from workstation.data.sample_market import SYMBOLS, sample_market
+from workstation.data.splits import chronological, ends_by_part, part_rows
+from workstation.features.build import compute
+from workstation.features.scaling import fit
+from workstation.features.targets import future_returns
+
+
+def test_it_is_the_same_on_every_machine() -> None:
+    assert sample_market(7).fingerprint() == "e6b107b40a04fa276ec486efa27226e34a8e559323ecf71127fcdd92613868dc"
+
+
+def test_another_seed_is_another_market() -> None:
+    assert sample_market(8).fingerprint() != sample_market(7).fingerprint()
+
+
+def test_its_bars_are_weekdays_of_eight_symbols() -> None:
+    table = sample_market(7)
+    assert table.symbols == SYMBOLS
+    assert np.diff(table.offsets).tolist() == [1500] * 8
+    days = table.time.astype("datetime64[ns]").astype("datetime64[D]")
+    assert np.is_busday(days).all()
+    assert (table.volume > 0).all()
+
+
+def test_volatility_comes_in_clusters() -> None:
+    returns = future_returns(sample_market(7), 1, "log_return")[:-1, 0].reshape(-1)
+    sizes = np.abs(returns[:1499])
+    assert np.corrcoef(sizes[1:], sizes[:-1])[0, 1] > 0.05
+
+
+@pytest.mark.parametrize("seed", [1, 7, 11])
+def test_a_straight_line_already_beats_the_last_close_on_validation(seed: int) -> None:
+    table = sample_market(seed)
+    features = compute(table, DEFAULT_FEATURES)
+    split = chronological(table, SplitSettings(), 30, 1)
+    ends = ends_by_part(table, split, 30, 1, features.is_valid)
+    actual = future_returns(table, 1, "log_return")[:, 0]
+    rows = part_rows(table, split.train) & features.is_valid
+    scaled = fit(features.values, rows, features.columns, "standard", 5.0).apply(features.values)
+    inputs = np.column_stack((scaled, np.ones(table.rows)))
+    weights = np.linalg.lstsq(inputs[ends.train], actual[ends.train], rcond=None)[0]
+    error = actual[ends.validation] - inputs[ends.validation] @ weights
+    r2_against_last_close = 1.0 - (error**2).sum() / (actual[ends.validation] ** 2).sum()
+    assert 0.03 < r2_against_last_close < 0.12

@@ -1,0 +1,190 @@
+"""The future never leaks: change, delete or add bars after a time, and nothing computed up to it moves by a bit.
+
+Every indicator of the catalog is tried by itself, so that a new one is covered by being listed. Indicators and
+scalers that are known to peek are tried as well: a harness that misses them is no proof of anything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pytest
+
+from workstation import catalog
+from workstation.config.profile import DEFAULT_FEATURES, SplitSettings
+from workstation.data.price_table import COLUMNS, PriceTable
+from workstation.data.splits import Part, chronological, part_rows, window_ends
+from workstation.features.build import bars_of, compute, evaluate
+from workstation.features.indicator import Bars, Indicator
+from workstation.features.scaling import fit
+from workstation.features.targets import future_returns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from numpy.typing import NDArray
+
+    Compute = Callable[[PriceTable], NDArray[np.float64]]
+
+TIMES = (0, 1, 2, 30, 57, 205, 420, 530, 705, 1400, 1498)
+"""Bars of the first symbol after which the future is changed."""
+
+
+def kept(table: PriceTable, keep: NDArray[np.bool_]) -> PriceTable:
+    """The table's rows where the mask is true; symbols without any are left out."""
+    counts = np.bincount(table.symbol_index()[keep], minlength=len(table.symbols))
+    return PriceTable(
+        tuple(symbol for symbol, count in zip(table.symbols, counts, strict=True) if count),
+        np.concatenate(([0], np.cumsum(counts[counts > 0]))).astype(np.int64),
+        table.time[keep],
+        *(getattr(table, name)[keep] for name in COLUMNS),
+    )
+
+
+def perturbed(table: PriceTable, after: int) -> PriceTable:
+    """Every bar later than the time gets other prices and another volume."""
+    random = np.random.default_rng(after % 2**32)
+    factor = np.where(table.time > after, random.uniform(0.2, 5.0, table.rows), 1.0)
+    prices = {name: getattr(table, name) * factor for name in COLUMNS}
+    prices["volume"] = np.where(table.time > after, random.choice([0.0, np.nan, 7.0], table.rows), table.volume)
+    return replace(table, **prices)
+
+
+def futures(table: PriceTable, after: int) -> Iterator[tuple[str, PriceTable]]:
+    """Tables equal to this one up to the time, inclusive, and different from then on."""
+    is_past = table.time <= after
+    yield "perturbed", perturbed(table, after)
+    yield "deleted", kept(table, is_past)
+    yield "half deleted", kept(table, is_past | (np.arange(table.rows) % 2 == 0))
+    yield "deleted and appended", perturbed(kept(table, is_past | (np.arange(table.rows) % 3 == 0)), after)
+
+
+def bits(values: NDArray[np.float64]) -> bytes:
+    """The values' bits, with one NaN for all."""
+    return np.where(np.isnan(values), np.nan, values).tobytes()
+
+
+def leaks(compute_all: Compute, table: PriceTable) -> list[str]:
+    """Ways of changing the future that changed the past."""
+    found = []
+    whole = compute_all(table)
+    for row in TIMES:
+        after = int(table.time[row])
+        before = bits(whole[table.time <= after])
+        for kind, changed in futures(table, after):
+            if bits(compute_all(changed)[changed.time <= after]) != before:
+                found.append(f"{kind} after bar {row}")
+    return found
+
+
+def by_symbol(indicator: Indicator) -> Compute:
+    """The indicator over all symbols of a table."""
+    return lambda table: np.concatenate([evaluate(indicator, bars_of(table, table.rows_of(s))) for s in table.symbols])
+
+
+@pytest.mark.parametrize("name", catalog.names("indicators"))
+def test_no_indicator_looks_ahead(market: PriceTable, awkward: PriceTable, name: str) -> None:
+    indicator = catalog.load("indicators", name)
+    assert leaks(by_symbol(indicator), market) == []
+    assert leaks(by_symbol(indicator), awkward) == []
+
+
+@pytest.mark.market_data
+@pytest.mark.parametrize("name", catalog.names("indicators"))
+def test_no_indicator_looks_ahead_on_real_prices(real: PriceTable, name: str) -> None:
+    assert leaks(by_symbol(catalog.load("indicators", name)), real) == []
+
+
+def test_a_table_of_features_does_not_look_ahead_or_across_symbols(awkward: PriceTable) -> None:
+    assert leaks(lambda table: compute(table, ["log_return", "sma_20_gap", "rsi_14"]).values, awkward) == []
+    alone = compute(awkward.select(["ECHO"]), DEFAULT_FEATURES)
+    together = compute(awkward, DEFAULT_FEATURES)
+    assert bits(together.values[awkward.rows_of("ECHO")]) == bits(alone.values)
+
+
+def next_bar(bars: Bars) -> NDArray[np.float64]:
+    return np.append(bars.close[1:] / bars.close[:-1], np.nan)
+
+
+def whole_sample(bars: Bars) -> NDArray[np.float64]:
+    return (bars.close - bars.close.mean()) / bars.close.std()
+
+
+def filled_backwards(bars: Bars) -> NDArray[np.float64]:
+    values = np.full(len(bars.close), np.nan)
+    values[20:] = bars.close[20:] / bars.close[:-20]
+    values[:20] = np.nanmean(values) if len(values) > 20 else np.nan
+    return values
+
+
+def centred(bars: Bars) -> NDArray[np.float64]:
+    padded = np.pad(bars.close, 1, mode="edge")
+    return (padded[:-2] + padded[1:-1] + padded[2:]) / 3.0
+
+
+def last_bit(bars: Bars) -> NDArray[np.float64]:
+    return bars.close * (1.0 + 1e-15 * (bars.close[-1] > bars.close))
+
+
+@pytest.mark.parametrize("peek", [next_bar, whole_sample, filled_backwards, centred, last_bit])
+def test_an_indicator_that_peeks_is_caught(market: PriceTable, peek: Callable[[Bars], NDArray[np.float64]]) -> None:
+    control = Indicator("peek", "control", "none", 0, "looks ahead on purpose", peek)
+    assert leaks(by_symbol(control), market)
+
+
+def fitted(table: PriceTable, train: Part, rows: NDArray[np.bool_]) -> str:
+    """The scaler of these rows, as facts; the training part says nothing here but which rows are meant."""
+    features = compute(table, ["log_return", "sma_20_gap", "volume_change"])
+    chosen = features.is_valid & rows
+    assert chosen.sum() > 100
+    assert train.points > 0
+    return str(fit(features.values, chosen, features.columns, "robust", 5.0).to_json())
+
+
+def test_a_scaler_knows_the_training_part_only(awkward: PriceTable) -> None:
+    train = chronological(awkward, SplitSettings(), 30, 1).train
+    whole = fitted(awkward, train, part_rows(awkward, train))
+    for kind, changed in futures(awkward, train.stop - 1):
+        assert fitted(changed, train, part_rows(changed, train)) == whole, kind
+
+
+def test_a_scaler_that_knows_all_rows_is_caught(awkward: PriceTable) -> None:
+    train = chronological(awkward, SplitSettings(), 30, 1).train
+    whole = fitted(awkward, train, np.ones(awkward.rows, dtype=bool))
+    for kind, changed in futures(awkward, train.stop - 1):
+        assert fitted(changed, train, np.ones(changed.rows, dtype=bool)) != whole, kind
+
+
+def windows_of(table: PriceTable, part: Part) -> list[tuple[str, int]]:
+    """Symbol and time of each window's end."""
+    ends = window_ends(table, part, 30, 5, np.ones(table.rows, dtype=bool))
+    return [(table.symbols[s], int(t)) for s, t in zip(table.symbol_index()[ends], table.time[ends], strict=True)]
+
+
+@pytest.mark.parametrize("name", ["train", "validation"])
+def test_the_windows_of_a_part_do_not_depend_on_what_comes_after_it(awkward: PriceTable, name: str) -> None:
+    part = getattr(chronological(awkward, SplitSettings(), 30, 5), name)
+    whole = windows_of(awkward, part)
+    assert len(whole) > 100
+    for kind, changed in futures(awkward, part.stop - 1):
+        assert windows_of(changed, part) == whole, kind
+
+
+def test_prices_do_not_move_the_split(awkward: PriceTable) -> None:
+    split = chronological(awkward, SplitSettings(), 30, 5)
+    assert chronological(perturbed(awkward, int(awkward.time[10])), SplitSettings(), 30, 5) == split
+
+
+@pytest.mark.parametrize("ahead", [1, 3, 5])
+def test_a_target_reaches_its_bar_ahead_and_no_further(market: PriceTable, ahead: int) -> None:
+    def known_at(table: PriceTable) -> NDArray[np.float64]:
+        """The return that a row's target promises, moved to the row on which it has come true."""
+        returns = future_returns(table, 5, "log_return")[:, ahead - 1]
+        pieces = [returns[table.rows_of(symbol)] for symbol in table.symbols]
+        shifted = [np.concatenate((np.full(min(ahead, len(p)), np.nan), p[: max(len(p) - ahead, 0)])) for p in pieces]
+        return np.concatenate(shifted)
+
+    assert leaks(known_at, market) == []
+    assert leaks(lambda table: future_returns(table, 5, "log_return")[:, ahead - 1], market)

@@ -1,0 +1,51 @@
+"""The README tells the truth about keys, profiles and commands."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from workstation import profiles
+from workstation.cli.main import program
+from workstation.ui.actions import EVERYWHERE, LAUNCH, RUN, RUNS, Action, is_everywhere, on_screen
+
+README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+
+
+def keys_table() -> str:
+    """The table of keys, as the README has it: print it to bring the README up to date."""
+    lines = ["| where | key | what it does |", "|---|---|---|"]
+    for where, actions in _by_place().items():
+        lines += [f"| {where} | {_keys(action)} | {action.help} |" for action in actions]
+    return "\n".join(lines)
+
+
+def _by_place() -> dict[str, list[Action]]:
+    shared = [action for action in on_screen(RUN) if is_everywhere(action)]
+    own = {name: [action for action in on_screen(name) if not is_everywhere(action)] for name in EVERYWHERE}
+    return {"runs": own[RUNS], "run": own[RUN], "launch": own[LAUNCH], "everywhere": shared}
+
+
+def _keys(action: Action) -> str:
+    return " ".join(f"`{key}`" for key in action.shown_keys).replace("|", "\\|")
+
+
+def test_it_has_every_key() -> None:
+    assert keys_table() in README, f"bring the table of keys up to date:\n{keys_table()}"
+
+
+def test_every_command_in_it_exists() -> None:
+    for line in re.findall(r"^workstation (\w[\w-]*(?: \w[\w-]*)?)", README, flags=re.MULTILINE):
+        first, *rest = line.split()
+        command = program.get_command(None, first)  # type: ignore[arg-type]  # a lazy group needs no context to look
+        assert command is not None, line
+        if rest and hasattr(command, "get_command"):
+            assert command.get_command(None, rest[0]) is not None, line
+
+
+@pytest.mark.parametrize("listed", profiles.listed(), ids=lambda listed: listed.name)
+def test_it_names_every_profile(listed: profiles.Listed) -> None:
+    assert f"`{listed.name}`" in README
+    assert not listed.mistakes
