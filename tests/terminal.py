@@ -75,6 +75,13 @@ class Terminal:
             assert time.monotonic() < end, f"{text!r} is not on the screen:\n{self.text}"
             assert self._read_once(0.1), f"the program ended without {text!r}:\n{self.text}"
 
+    def until_gone(self, text: str, seconds: float = 60.0) -> None:
+        """Let the program run until the text is no longer on the screen."""
+        end = time.monotonic() + seconds
+        while text in self.text:
+            assert time.monotonic() < end, f"{text!r} is still on the screen:\n{self.text}"
+            assert self._read_once(0.1), f"the program ended with {text!r}:\n{self.text}"
+
     def press(self, *keys: str) -> None:
         """Type keys, by name or as they are."""
         for key in keys:
