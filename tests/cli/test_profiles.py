@@ -58,7 +58,7 @@ def test_bounds_and_choices_are_part_of_the_help(cli: Callable[..., Answer]) -> 
     out = cli("profiles", "show", "quick").out
     assert "# Passes over the training windows. (at least 1, at most 1000000)\nepochs = " in out
     assert "# Name of the part (one of lstm, cnn)\nname = " in out
-    assert "(one of standard, robust)\nscaler = " in out
+    assert "(one of standard, robust, min_max, window, none)\nscaler = " in out
 
 
 def test_every_mistake_is_told_and_right_profiles_are_said_to_be(tmp_path: Path, cli: Callable[..., Answer]) -> None:

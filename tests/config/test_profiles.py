@@ -33,7 +33,7 @@ def mistakes(table: dict[str, Any]) -> list[str]:
         ({"window": "30"}, ['window = "30"', "must be a whole number"]),
         ({"window": 30.0}, ["window = 30.0", "must be a whole number"]),
         ({"window": True}, ["window = True", "must be a whole number"]),
-        ({"target": "price"}, ['target = "price"', "'log_return' or 'simple_return'"]),
+        ({"target": "price"}, ['target = "price"', "'simple_return' or 'difference'"]),
         ({"training": {"device": "tpu"}}, ['training.device = "tpu"', "must match"]),
         ({"training": 3}, ["training = 3", "must be a section"]),
         ({"split": {"train": 0.9, "validation": 0.2}}, ["split", "less than 1"]),

@@ -44,6 +44,7 @@ def ragged() -> Callable[..., PriceTable]:
             close - 0.5,
             close,
             np.full(len(time), 100.0),
+            np.full(len(time), np.nan),
         )
 
     return _ragged

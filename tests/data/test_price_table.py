@@ -42,7 +42,8 @@ def test_join_undoes_select(table: PriceTable) -> None:
 @pytest.mark.parametrize("name", ["time", *COLUMNS])
 def test_fingerprint_changes_with_each_column(table: PriceTable, name: str) -> None:
     changed = getattr(table, name).copy()
-    changed[-1] += 1 if name in ("time", "volume") else 1e-12 if name != "low" else -1e-12
+    changed[-1] = 5.0 if name == "amount" else changed[-1]
+    changed[-1] += 1 if name in ("time", "volume", "amount") else 1e-12 if name != "low" else -1e-12
     if name in ("open", "close"):
         changed[-1] = np.nextafter(getattr(table, name)[-1], 0.0)
     assert replace(table, **{name: changed}).fingerprint() != table.fingerprint()

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from workstation.config.profile import DEFAULT_FEATURES
-from workstation.data.price_table import PriceTable, join
+from workstation.data.price_table import COLUMNS, PriceTable, join
 from workstation.errors import DataError
 from workstation.features.build import bars_of, compute, evaluate, indicators
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 def first_rows(table: PriceTable, symbol: str, rows: int, name: str) -> PriceTable:
     piece = slice(table.rows_of(symbol).start, table.rows_of(symbol).start + rows)
-    columns = (getattr(table, column)[piece] for column in ("time", "open", "high", "low", "close", "volume"))
+    columns = (getattr(table, column)[piece] for column in ("time", *COLUMNS))
     return PriceTable((name,), np.array([0, rows]), *columns)
 
 

@@ -11,6 +11,8 @@ from workstation import catalog
 from workstation.config import Profile, Settings
 from workstation.runs import start as verbs
 from workstation.ui.draft import opened as draft_of
+from workstation.ui.widgets.choice import Choice
+from workstation.ui.widgets.form import Row
 
 if TYPE_CHECKING:
     from tests.ui.test_keys import AppOf, Record
@@ -93,7 +95,8 @@ async def test_another_model_brings_its_own_fields(app_of: AppOf) -> None:
     async with opened(app_of(), (200, 60)) as pilot:
         app = pilot.app
         await press(pilot, "3")
-        app.screen.set_focus(list(app.screen.query("Choice"))[2])
+        of_model = next(row for row in app.screen.query(Row) if row.field.key == "model.name")
+        app.screen.set_focus(of_model.query_one(Choice))
         shown = await press(pilot, "right")
         assert "model.name  lstm → cnn" in shown
         assert " channels " in shown

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import re
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -28,6 +29,8 @@ def checked(kind: type[S], table: Mapping[str, Any], *, section: str = "") -> tu
 
 def _sentence(kind: type[BaseModel], detail: ErrorDetails, section: str) -> str:
     path = [str(part) for part in detail["loc"]]
+    if path and path[-1] == _KEY:
+        return _unknown_key([section, *path[:-1]] if section else path[:-1], detail)
     key = ".".join([section, *path] if section else path) or "profile"
     if detail["type"] == "extra_forbidden":
         allowed = _keys_at(kind, path[:-1])
@@ -35,6 +38,15 @@ def _sentence(kind: type[BaseModel], detail: ErrorDetails, section: str) -> str:
     if detail["type"] == "missing":
         return f"{key}: is missing; it must be given"
     return f"{key} = {_shown(detail['input'])}: {_reason(detail)}"
+
+
+_KEY = "[key]"
+"""What pydantic adds to the path where the key of a table is wrong, not its value."""
+
+
+def _unknown_key(path: list[str], detail: ErrorDetails) -> str:
+    allowed = re.findall(r"'([^']*)'", detail["ctx"]["expected"])
+    return f"{'.'.join(path)}: there is no such key{_nearest(path[-1], allowed)}"
 
 
 def _nearest(name: str, allowed: list[str]) -> str:

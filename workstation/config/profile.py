@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from workstation.config.reading import ReadingSettings
 from workstation.config.settings import Settings
 
 Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
 Names = Annotated[tuple[str, ...], Field(strict=False)]  # TOML has lists; frozen settings hold tuples
+
+Date = Annotated[
+    str,
+    BeforeValidator(lambda value: value.isoformat() if isinstance(value, date) else value),
+    Field(pattern=r"^(\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?)?$"),
+]
+"""A date or a time as TOML writes it, with or without quotes; empty for none."""
 
 SAMPLE = "sample"
 """The source that stands for the embedded market."""
@@ -34,11 +43,11 @@ DEFAULT_FEATURES = (
 )
 
 
-class DataSettings(Settings):
-    """Where prices come from."""
+class SourceSettings(Settings):
+    """Where prices come from, and which of them are used."""
 
     source: str = Field(default=SAMPLE, min_length=1)
-    """`sample` for the embedded synthetic market, or the path of a CSV or Parquet file, or of a folder of them."""
+    """`sample` for the embedded synthetic market, or the path of a file of prices, or of a folder of them."""
     symbols: Names = ()
     """Symbols to use, in this order; empty for all that the source holds."""
     sample_seed: int = Field(default=7, ge=0)
@@ -47,20 +56,60 @@ class DataSettings(Settings):
     """Symbols with fewer rows than this are left out; 0 keeps all that are long enough for one window."""
 
 
-class SplitSettings(Settings):
-    """How the time line is cut into training, validation and test."""
+class DataSettings(ReadingSettings, SourceSettings):
+    """Where prices come from, and how their files are read."""
 
+
+class SplitSettings(Settings):
+    """How the time line is cut into training, validation and test, and which symbols are held out."""
+
+    kind: Literal["chronological", "walk_forward", "combinatorial"] = "chronological"
+    """One cut; folds that walk forward in time; or combinatorial purged cross-validation over groups of bars."""
     train: Fraction = 0.7
-    """Fraction of the time line, from its start, that trains."""
+    """Fraction of the time line, from its start, that trains; in a rolling walk, the length of each training part."""
     validation: Fraction = 0.15
-    """Fraction of the time line, after training and a gap, that chooses the best checkpoint; the rest is test."""
+    """Fraction after training and a gap that chooses the best checkpoint; in folds, a fraction of the training part."""
+    train_until: Date = ""
+    """Train on bars before this date or time (UTC) in place of a fraction; chronological only."""
+    validation_until: Date = ""
+    """Validate on bars before this date or time (UTC), test on the rest; goes with `train_until`."""
+    test_until: Date = ""
+    """Leave out bars from this date or time (UTC) on; empty tests up to the end. Goes with `train_until`."""
     embargo: int = Field(default=0, ge=0)
     """Bars left out at each border on top of the window and the horizon."""
+    context: Literal["inside", "before"] = "inside"
+    """Whether a window lies wholly in its part, or may look back across the border; its target never leaves it."""
+    folds: int = Field(default=5, ge=2, le=1000)
+    """Folds of a walk forward."""
+    walk: Literal["expanding", "rolling"] = "expanding"
+    """Whether each fold of a walk trains on everything before it, or on a stretch of constant length."""
+    groups: int = Field(default=6, ge=3, le=30)
+    """Groups of bars of a combinatorial split."""
+    test_groups: int = Field(default=2, ge=1, le=29)
+    """Groups that each fold of a combinatorial split tests on."""
+    fold: int = Field(default=0, ge=0)
+    """The fold that a run trains and tests on, from 0."""
+    unseen: Names = ()
+    """Symbols held out altogether: nothing is trained, fitted or chosen on them."""
+    unseen_fraction: float = Field(default=0.0, ge=0.0, lt=1.0)
+    """Fraction of the symbols held out, chosen by their names alone, in place of a list."""
 
     @model_validator(mode="after")
     def _leaves_a_test_part(self) -> SplitSettings:
-        if self.train + self.validation >= 1.0:
+        if self.kind == "chronological" and not self.train_until and self.train + self.validation >= 1.0:
             raise ValueError(f"train {self.train} and validation {self.validation} must add up to less than 1")
+        return self
+
+    @model_validator(mode="after")
+    def _has_no_setting_without_effect(self) -> SplitSettings:
+        if bool(self.train_until) != bool(self.validation_until) or (self.test_until and not self.train_until):
+            raise ValueError("train_until and validation_until go together, and test_until goes with them")
+        if self.train_until and self.kind != "chronological":
+            raise ValueError(f"train_until cuts a chronological split, and kind is {self.kind}")
+        if self.kind == "combinatorial" and self.test_groups >= self.groups:
+            raise ValueError(f"test_groups {self.test_groups} must be fewer than the {self.groups} groups")
+        if self.unseen and self.unseen_fraction:
+            raise ValueError("unseen names the symbols and unseen_fraction counts them; give one of the two")
         return self
 
 
@@ -69,8 +118,16 @@ class FeatureSettings(Settings):
 
     columns: Names = Field(default=DEFAULT_FEATURES, min_length=1)
     """Features of a bar, in this order; `workstation data show --features` lists them all."""
-    scaler: Literal["standard", "robust"] = "standard"
-    """`standard`: mean and standard deviation; `robust`: median and interquartile range; fitted on training rows."""
+    fill: Literal["mask", "forward"] = "mask"
+    """What to do with a value that is missing after the warm-up: leave its windows out, or carry the last one on."""
+    fill_limit: int = Field(default=5, ge=1, le=1000)
+    """Bars in a row that `forward` fills at most."""
+    transform: Literal["none", "relative", "log_change"] = "none"
+    """Columns in units of price or volume: as they are, relative to the close or usual volume, or their log change."""
+    scaler: Literal["standard", "robust", "min_max", "window", "none"] = "standard"
+    """Mean and deviation, median and quartiles, or least and greatest of training rows; or each window by itself."""
+    per_symbol: bool = False
+    """Fit the scaler for each symbol on its own instead of once for all."""
     clip: float = Field(default=5.0, gt=0.0)
     """Scaled features are cut off at plus and minus this many units."""
 
@@ -130,10 +187,10 @@ class Profile(Settings):
     """One line for lists of profiles."""
     window: int = Field(default=30, ge=2, le=4096)
     """Bars the model sees."""
-    horizon: int = Field(default=1, ge=1, le=512)
+    horizon: int = Field(default=1, ge=1, le=1024)
     """Bars ahead that it forecasts."""
-    target: Literal["log_return", "simple_return"] = "log_return"
-    """What it forecasts for each bar ahead: the return of the close from the window's last bar."""
+    target: Literal["log_return", "simple_return", "difference"] = "log_return"
+    """What it forecasts for each bar ahead: the change of the close since the window's last bar."""
     data: DataSettings = DataSettings()
     split: SplitSettings = SplitSettings()
     features: FeatureSettings = FeatureSettings()

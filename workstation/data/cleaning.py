@@ -45,7 +45,8 @@ def clean(raw: RawPrices) -> FilePrices:
 def _refuse_impossible(raw: RawPrices) -> None:
     for name, column in zip(PRICES, raw.prices, strict=True):
         _refuse(raw, name, column, (column <= 0) | np.isinf(column), "a price is a positive number")
-    _refuse(raw, "volume", raw.volume, (raw.volume < 0) | np.isinf(raw.volume), "a volume is 0 or more")
+    for name, column in (("volume", raw.volume), ("amount", raw.amount)):
+        _refuse(raw, name, column, (column < 0) | np.isinf(column), f"{name} is 0 or more")
 
 
 def _refuse(raw: RawPrices, name: str, column: NDArray[np.float64], is_bad: NDArray[np.bool_], rule: str) -> None:
@@ -77,7 +78,7 @@ def _in_order(raw: RawPrices, rows: Rows) -> tuple[Rows, list[Repair]]:
 def _without_duplicates(raw: RawPrices, rows: Rows) -> tuple[Rows, list[Repair]]:
     same = (np.diff(raw.symbol_of[rows]) == 0) & (np.diff(raw.time[rows]) == 0)
     first, second = rows[:-1][same], rows[1:][same]
-    columns = np.vstack((raw.prices, raw.volume))
+    columns = np.vstack((raw.prices, raw.volume, raw.amount))
     differs = ~_equal(columns[:, first], columns[:, second]).all(axis=0)
     if differs.any():
         _refuse_two_at_one_time(raw, int(first[differs][0]), int(second[differs][0]))
@@ -134,5 +135,5 @@ def _table(raw: RawPrices, rows: Rows, prices: NDArray[np.float64]) -> PriceTabl
         tuple(symbol for symbol, has in zip(raw.symbols, has_rows, strict=True) if has),
         np.concatenate(([0], np.cumsum(counts[has_rows]))).astype(np.int64),
         raw.time[rows],
-        *(prices[0], prices[1], prices[2], prices[3], raw.volume[rows]),
+        *(prices[0], prices[1], prices[2], prices[3], raw.volume[rows], raw.amount[rows]),
     )

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PRICES = ("open", "high", "low", "close")
-COLUMNS = (*PRICES, "volume")
+COLUMNS = (*PRICES, "volume", "amount")
 
 
 @dataclass(frozen=True, eq=False)
@@ -23,20 +23,25 @@ class PriceTable:
     """Bars of one or more symbols, one symbol after the other.
 
     Rows `offsets[i]` up to `offsets[i + 1]` belong to `symbols[i]`. Within a symbol the times rise strictly,
-    every price is positive and finite, and low <= open, close <= high.
+    every price is positive and finite, and low <= open, close <= high. A table of other series (temperatures, loads)
+    has one number a row: it stands in all four price columns and may be of any sign.
     """
 
     symbols: tuple[str, ...]
     offsets: NDArray[np.int64]
     """(symbols + 1,) first row of each symbol, then the number of rows."""
     time: NDArray[np.int64]
-    """(rows,) nanoseconds since 1970-01-01 UTC."""
+    """(rows,) nanoseconds since 1970-01-01 UTC, at which the bar begins."""
     open: NDArray[np.float64]
     high: NDArray[np.float64]
     low: NDArray[np.float64]
     close: NDArray[np.float64]
     volume: NDArray[np.float64]
     """(rows,) units traded; NaN where the source does not say."""
+    amount: NDArray[np.float64]
+    """(rows,) money traded, in the currency of the prices; NaN where the source does not say."""
+    is_series: bool = False
+    """Whether this is a table of other series than prices."""
 
     def __post_init__(self) -> None:
         _assert_layout(self)
@@ -68,6 +73,7 @@ class PriceTable:
             _offsets([piece.stop - piece.start for piece in slices]),
             np.concatenate([self.time[piece] for piece in slices]),
             *(np.concatenate([getattr(self, name)[piece] for piece in slices]) for name in COLUMNS),
+            is_series=self.is_series,
         )
 
     def fingerprint(self) -> str:
@@ -87,6 +93,7 @@ def join(tables: Sequence[PriceTable]) -> PriceTable:
         _offsets(counts),
         np.concatenate([table.time for table in tables]),
         *(np.concatenate([getattr(table, name) for table in tables]) for name in COLUMNS),
+        is_series=any(table.is_series for table in tables),
     )
 
 
@@ -114,8 +121,10 @@ def _assert_prices(table: PriceTable) -> None:
         assert column.dtype == np.float64
         assert column.shape == table.time.shape
     lowest, highest = np.minimum(table.open, table.close), np.maximum(table.open, table.close)
-    assert (table.low > 0).all()
+    assert table.is_series or (table.low > 0).all()
     assert (table.low <= lowest).all()
     assert (table.high >= highest).all()
+    assert np.isfinite(table.low).all()
     assert np.isfinite(table.high).all()
-    assert (np.isnan(table.volume) | ((table.volume >= 0) & np.isfinite(table.volume))).all()
+    for traded in (table.volume, table.amount):
+        assert (np.isnan(traded) | ((traded >= 0) & np.isfinite(traded))).all()

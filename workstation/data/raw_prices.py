@@ -33,6 +33,8 @@ class RawPrices:
     """(4, rows) open, high, low, close; NaN where the file says nothing."""
     volume: NDArray[np.float64]
     """(rows,) NaN where the file says nothing."""
+    amount: NDArray[np.float64]
+    """(rows,) NaN where the file says nothing."""
     has_volume: bool
     """False where the file has no such column at all."""
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation import catalog
+from workstation.data.price_table import COLUMNS
 from workstation.errors import DataError
 from workstation.features.indicator import Bars, Indicator
 
@@ -64,8 +65,7 @@ def compute(table: PriceTable, columns: Sequence[str]) -> FeatureTable:
 
 def bars_of(table: PriceTable, rows: slice) -> Bars:
     """These rows as one symbol's bars."""
-    columns = (table.open, table.high, table.low, table.close, table.volume)
-    return Bars(*(np.ascontiguousarray(column[rows]) for column in columns))
+    return Bars(*(np.ascontiguousarray(getattr(table, name)[rows]) for name in COLUMNS))
 
 
 def evaluate(indicator: Indicator, bars: Bars) -> NDArray[np.float64]:

@@ -24,6 +24,8 @@ class Bars:
     close: Column
     volume: Column
     """NaN where it is not known."""
+    amount: Column
+    """Money traded; NaN where it is not known."""
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ class Field:
     """Bounds, in words."""
     is_text: bool
     """Whether its value is text, that needs no quotes and is never read as a number."""
-    is_list: bool
+    is_list: bool = False
+    is_table: bool = False
 
     @property
     def section(self) -> str:
@@ -49,6 +50,8 @@ class Field:
 
     def parsed(self, text: str) -> Any:  # noqa: ANN401 - any TOML value
         """The value that a text stands for."""
+        if self.is_table:
+            return dict(_pair(word) for word in text.split(",") if word.strip())
         if self.is_list:
             return [word.strip() for word in text.split(",") if word.strip()]
         return text if self.is_text else parse_value(text.strip())
@@ -58,9 +61,16 @@ def text_of(value: object) -> str:
     """A value as it is typed."""
     if isinstance(value, bool):
         return str(value).lower()
+    if isinstance(value, dict):
+        return ", ".join(f"{key} = {item}" for key, item in value.items())
     if isinstance(value, list | tuple):
         return ", ".join(str(item) for item in value)
     return "" if value is None else str(value)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    key, _, value = text.partition("=")
+    return key.strip(), value.strip()
 
 
 @dataclass(frozen=True)
@@ -177,6 +187,8 @@ def _defaults(settings: type[Settings] | None) -> Table:
 
 
 def _plain(value: object) -> object:
+    if isinstance(value, dict):
+        return dict(value)
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -200,7 +212,7 @@ def _fields(draft: Draft) -> Iterator[Field]:
 def _part_fields(draft: Draft, section: str) -> Iterator[Field]:
     family = catalog.PARTS_OF_PROFILE[section]
     words = f"Which of the {family} there are."
-    yield Field(f"{section}.name", words, catalog.names(family), "", is_text=True, is_list=False)
+    yield Field(f"{section}.name", words, catalog.names(family), "", is_text=True)
     settings = _config(section, draft.part(section) or "")
     for name, found in settings.model_fields.items() if settings else ():
         yield _field(f"{section}.{name}", found)
@@ -211,5 +223,6 @@ def _field(key: str, found: FieldInfo) -> Field:
     values = get_args(kind) if get_origin(kind) is Literal else ()
     choices = ("true", "false") if kind is bool else tuple(str(value) for value in values)
     is_text = kind is str or (bool(values) and all(isinstance(value, str) for value in values))
-    is_list = get_origin(kind) in {tuple, list}
-    return Field(key, " ".join((found.description or "").split()), choices, allowed_values(found), is_text, is_list)
+    words = " ".join((found.description or "").split())
+    origin = get_origin(kind)
+    return Field(key, words, choices, allowed_values(found), is_text, origin in {tuple, list}, origin is dict)

@@ -49,7 +49,13 @@ def _helps(fields: Mapping[str, FieldInfo]) -> dict[str, str]:
 def _settings(table: Mapping[str, Any], helps: Mapping[str, str]) -> Iterator[str]:
     for key, value in table.items():
         yield from (f"# {line}" for line in textwrap.wrap(helps[key], _WIDTH))
-        yield tomli_w.dumps({key: value}).rstrip("\n")
+        yield _inline(key, value) if isinstance(value, dict) else tomli_w.dumps({key: value}).rstrip("\n")
+
+
+def _inline(key: str, table: Mapping[str, str]) -> str:
+    """A table on one line: one with a header of its own would swallow the settings after it."""
+    pairs = [tomli_w.dumps({name: value}).strip() for name, value in table.items()]
+    return f"{key} = {{{', '.join(pairs)}}}"
 
 
 def _help(field: FieldInfo) -> str:

@@ -30,6 +30,7 @@ NAMES = {
     "low": ("low",),
     "close": ("close",),
     "volume": ("volume", "vol"),
+    "amount": ("amount", "turnover", "quote volume", "quote asset volume"),
     "symbol": ("symbol", "ticker", "tic", "name"),
 }
 """Role -> names in order of preference, in lower case and with spaces for underscores."""
@@ -51,7 +52,7 @@ def looks_like_prices(names: Sequence[str]) -> bool:
 
 
 def match_columns(file: str, names: Sequence[str]) -> dict[str, int]:
-    """Role -> index of its column; `volume` and `symbol` may be missing, other columns are left out.
+    """Role -> index of its column; `volume`, `amount` and `symbol` may be missing, other columns are left out.
 
     Raises:
         DataError: if a role has no column, or two columns of the same name.

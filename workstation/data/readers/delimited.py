@@ -44,6 +44,7 @@ class DelimitedText:
             time=times.nanoseconds,
             prices=np.vstack([text.numbers(role) for role in PRICES]),
             volume=text.numbers("volume"),
+            amount=text.numbers("amount"),
             has_volume="volume" in text.roles,
         )
         cleaned = clean(raw)

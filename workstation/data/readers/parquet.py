@@ -54,6 +54,7 @@ class Parquet:
             time=times.nanoseconds,
             prices=np.vstack([stored.numbers(role) for role in PRICES]),
             volume=stored.numbers("volume"),
+            amount=stored.numbers("amount"),
             has_volume="volume" in stored.roles,
         )
         cleaned = clean(raw)
