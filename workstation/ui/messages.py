@@ -56,3 +56,10 @@ class StartWanted(Message):
     profile: Profile
     stem: str
     name: str | None
+
+
+@dataclass
+class SymbolChosen(Message):
+    """A symbol of the open data is to be looked at closely."""
+
+    symbol: str

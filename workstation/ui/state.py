@@ -11,6 +11,11 @@ from workstation.ui.curves import Curves
 from workstation.ui.text import BLANK, Line
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from workstation.config import Profile
+    from workstation.data.quality.finding import SymbolQuality
+    from workstation.data.report import LoadedPrices
     from workstation.runs.progress import Progress, State
     from workstation.runs.store import Listing, Run
 
@@ -37,6 +42,21 @@ class Snapshot:
 
 
 @dataclass(frozen=True, eq=False)
+class OpenData:
+    """The prices that are looked at, as far as they are known."""
+
+    title: str
+    """What was asked for, in words: a run, a profile, a path, or the sample market."""
+    profile: Profile
+    """Its data, split, window and horizon settings are those that the screens show."""
+    loaded: LoadedPrices
+    qualities: Mapping[str, SymbolQuality]
+    """By symbol; those that are not checked yet are missing."""
+    symbol: str | None
+    """The symbol that was chosen to be looked at closely; None where none was."""
+
+
+@dataclass(frozen=True, eq=False)
 class Moment:
     """Everything that the screens show, at one moment."""
 
@@ -52,6 +72,8 @@ class Moment:
     """What came of the last key, until another is pressed."""
     where: str = ""
     """The folder of all runs."""
+    data: OpenData | None = None
+    """The prices that are open; None until some have been loaded."""
 
 
 class RunWatch:
