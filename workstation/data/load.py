@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 
 from workstation import catalog
 from workstation.config.profile import SAMPLE
+from workstation.config.reading import ReadingSettings
 from workstation.data.price_table import join
 from workstation.data.readers.reader import HEAD_BYTES
+from workstation.data.readers.source import Source
 from workstation.data.report import FilePrices, LoadedPrices, Repair
 from workstation.data.sample_market import DESCRIPTION, sample_market
 from workstation.errors import DataError
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from workstation.data.price_table import PriceTable
     from workstation.data.readers.reader import Reader
 
+_AS_THE_FILE_SAYS = ReadingSettings()
 SUFFIXES = (".csv", ".parquet")
 
 Progress = Callable[[int, int, str], None]
@@ -41,70 +44,75 @@ def load_prices(settings: DataSettings, progress: Progress | None = None) -> Loa
         files = {SAMPLE: FilePrices(sample_market(settings.sample_seed), ())}
         description = f"{DESCRIPTION}, seed {settings.sample_seed}"
     else:
-        paths = source_files(Path(settings.source).expanduser())
-        files = _read_all(paths, progress)
-        description = f"{settings.source} ({len(paths)} file{'s' if len(paths) > 1 else ''})"
+        sources = source_files(Path(settings.source).expanduser())
+        files = _read_all(sources, settings, progress)
+        description = f"{settings.source} ({len(sources)} file{'s' if len(sources) > 1 else ''})"
     return _chosen(files, settings, description)
 
 
-def source_files(source: Path) -> list[Path]:
+def source_files(source: Path) -> list[Source]:
     """The file itself, or the CSV and Parquet files directly inside the folder, sorted by name.
 
     Raises:
         DataError: if there is no such file or folder, or no such file in the folder.
     """
     if source.is_file():
-        return [source]
+        return [Source(source)]
     if not source.is_dir():
         raise DataError(f"data.source: there is no file or folder {source}; give a path, or {SAMPLE!r}")
     files = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
     if not files:
         raise DataError(f"data.source: the folder {source} holds no {' or '.join(SUFFIXES)} file directly inside")
-    return files
+    return [Source(path) for path in files]
 
 
-def read_file(path: Path) -> tuple[str, FilePrices]:
-    """Name of the layout and prices of one file.
+def read_file(path: Path, settings: ReadingSettings = _AS_THE_FILE_SAYS) -> tuple[str, FilePrices]:
+    """Name of the layout and prices of one file; see `read_source`."""
+    return read_source(Source(path), settings)
+
+
+def read_source(source: Source, settings: ReadingSettings) -> tuple[str, FilePrices]:
+    """Name of the layout and prices of one file, read as the settings say.
 
     Raises:
         DataError: if no reader knows the layout, or the reader refuses the file.
     """
     try:
-        with path.open("rb") as file:
+        with source.open() as file:
             head = file.read(HEAD_BYTES)
         if not head.strip():
-            raise DataError(f"{path.name} is empty")
-        name, reader = _reader_for(path, head)
-        return name, reader.read(path)
+            raise DataError(f"{source.name} is empty")
+        name, reader = _reader_for(source, head, settings)
+        return name, reader.read(source, settings)
     except OSError as error:
-        raise DataError(f"{path} cannot be read: {error.strerror or error}") from error
+        raise DataError(f"{source.path} cannot be read: {error.strerror or error}") from error
 
 
-def _reader_for(path: Path, head: bytes) -> tuple[str, Reader]:
+def _reader_for(source: Source, head: bytes, settings: ReadingSettings) -> tuple[str, Reader]:
     for name in catalog.names("readers"):
         reader: Reader = catalog.load("readers", name)()
-        if reader.sniff(path, head):
+        if reader.sniff(source, head, settings):
             return name, reader
     first_line = head.split(b"\n", 1)[0][:80].decode("utf-8", "replace").strip()
     raise DataError(
-        f"{path.name}, line 1: no reader knows a file that begins with {first_line!r}; "
+        f"{source.name}, line 1: no reader knows a file that begins with {first_line!r}; "
         f"it needs a header that names a time, open, high, low and close, or to be Parquet"
     )
 
 
-def _read_all(paths: Sequence[Path], progress: Progress | None) -> dict[str, FilePrices]:
+def _read_all(sources: Sequence[Source], settings: ReadingSettings, progress: Progress | None) -> dict[str, FilePrices]:
     files: dict[str, FilePrices] = {}
     holder: dict[str, str] = {}
-    for done, path in enumerate(paths, 1):
-        _, files[path.name] = read_file(path)
-        for symbol in files[path.name].table.symbols:
+    for done, source in enumerate(sources, 1):
+        _, files[source.name] = read_source(source, settings)
+        for symbol in files[source.name].table.symbols:
             if symbol in holder:
                 raise DataError(
-                    f"data.source: {symbol} is in both {holder[symbol]} and {path.name}; move one of them elsewhere"
+                    f"data.source: {symbol} is in both {holder[symbol]} and {source.name}; move one of them elsewhere"
                 )
-            holder[symbol] = path.name
+            holder[symbol] = source.name
         if progress is not None:
-            progress(done, len(paths), path.name)
+            progress(done, len(sources), source.name)
     return files
 
 

@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.data.load import read_file, source_files
+from workstation.config.reading import ReadingSettings
+from workstation.data.load import read_source, source_files
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from workstation.data.price_table import PriceTable
+    from workstation.data.readers.source import Source
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def list_sources(source: Path) -> list[SourceFacts]:
     Raises:
         DataError: if there is no such file or folder, or no such file in the folder.
     """
-    return [_source_facts(path) for path in source_files(source)]
+    return [_source_facts(each) for each in source_files(source)]
 
 
 def _symbol_facts(table: PriceTable, symbol: str) -> SymbolFacts:
@@ -86,13 +88,13 @@ def _symbol_facts(table: PriceTable, symbol: str) -> SymbolFacts:
     )
 
 
-def _source_facts(path: Path) -> SourceFacts:
-    size = path.stat().st_size
+def _source_facts(source: Source) -> SourceFacts:
+    size = source.path.stat().st_size
     try:
-        layout, prices = read_file(path)
+        layout, prices = read_source(source, ReadingSettings())
     except DataError as error:
-        return SourceFacts(path.name, size, None, 0, (), None, None, (), str(error))
+        return SourceFacts(source.name, size, None, 0, (), None, None, (), str(error))
     table = prices.table
     first, last = int(table.time.min()), int(table.time.max())
     repairs = tuple(repair.sentence for repair in prices.repairs)
-    return SourceFacts(path.name, size, layout, table.rows, table.symbols, first, last, repairs, None)
+    return SourceFacts(source.name, size, layout, table.rows, table.symbols, first, last, repairs, None)

@@ -10,6 +10,8 @@ from workstation.errors import DataError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workstation.config.reading import Columns
+
 NAMES = {
     "time": (
         "unix",
@@ -51,12 +53,13 @@ def looks_like_prices(names: Sequence[str]) -> bool:
     return sum(bool(found & set(NAMES[role])) for role in _REQUIRED) >= _ENOUGH_TO_BE_PRICES
 
 
-def match_columns(file: str, names: Sequence[str]) -> dict[str, int]:
+def match_columns(file: str, names: Sequence[str], chosen: Columns) -> dict[str, int]:
     """Role -> index of its column; `volume`, `amount` and `symbol` may be missing, other columns are left out.
 
     Raises:
         DataError: if a role has no column, or two columns of the same name.
     """
+    del chosen
     plain_names = [plain(name) for name in names]
     found: dict[str, int] = {}
     for role, candidates in NAMES.items():

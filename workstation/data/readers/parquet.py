@@ -21,9 +21,10 @@ from workstation.data.report import FilePrices
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
+
+    from workstation.config.reading import ReadingSettings
+    from workstation.data.readers.source import Source
 
 _MAGIC = b"PAR1"
 
@@ -31,22 +32,22 @@ _MAGIC = b"PAR1"
 class Parquet:
     """A Parquet file whose columns name a time, prices, and perhaps a volume and a symbol."""
 
-    def sniff(self, path: Path, head: bytes) -> bool:
+    def sniff(self, source: Source, head: bytes, settings: ReadingSettings) -> bool:
         """Whether the file begins as every Parquet file does; its name does not matter."""
-        del path
+        del source, settings
         return head.startswith(_MAGIC)
 
-    def read(self, path: Path) -> FilePrices:
+    def read(self, source: Source, settings: ReadingSettings) -> FilePrices:
         """The file's prices.
 
         Raises:
             DataError: if the file is cut short or a value cannot be read, with row and column.
         """
-        stored = _Stored(path)
+        stored = _Stored(source, settings)
         times = stored.times()
         symbols, symbol_of = stored.symbols()
         raw = RawPrices(
-            file=path.name,
+            file=source.name,
             place="row",
             line_of=_row_from_one,
             symbols=symbols,
@@ -58,7 +59,7 @@ class Parquet:
             has_volume="volume" in stored.roles,
         )
         cleaned = clean(raw)
-        notes = notes_on_times(path.name, stored.name_of("time"), times)
+        notes = notes_on_times(source.name, stored.name_of("time"), times)
         return FilePrices(cleaned.table, (*cleaned.repairs, *notes))
 
 
@@ -70,28 +71,29 @@ def _row_from_one(row: int) -> int:
 class _Stored:
     """The columns of the file that matter."""
 
-    path: Path
+    source: Source
+    settings: ReadingSettings
 
     @cached_property
     def names(self) -> list[str]:
         try:
-            return list(pq.read_schema(self.path).names)
+            return list(pq.read_schema(self.source.path).names)
         except pa.ArrowInvalid as error:
-            raise DataError(f"{self.path.name} is no whole Parquet file ({error}); write or copy it again") from error
+            raise DataError(f"{self.source.name} is no whole Parquet file ({error}); write or copy it again") from error
 
     @cached_property
     def roles(self) -> dict[str, int]:
-        return match_columns(self.path.name, self.names)
+        return match_columns(self.source.name, self.names, self.settings.columns)
 
     @cached_property
     def table(self) -> Any:  # noqa: ANN401 - a pyarrow table; pyarrow ships no types
         used = [self.names[index] for index in self.roles.values()]
         try:
-            table = pq.ParquetFile(self.path).read(columns=used, use_threads=False)
+            table = pq.ParquetFile(self.source.path).read(columns=used, use_threads=False)
         except (pa.ArrowInvalid, OSError) as error:
-            raise DataError(f"{self.path.name}: its data is damaged ({error}); write or copy it again") from error
+            raise DataError(f"{self.source.name}: its data is damaged ({error}); write or copy it again") from error
         if not table.num_rows:
-            raise DataError(f"{self.path.name}: it has columns and no row")
+            raise DataError(f"{self.source.name}: it has columns and no row")
         return table
 
     def column(self, role: str) -> Any:  # noqa: ANN401 - a pyarrow column
@@ -102,7 +104,7 @@ class _Stored:
 
     def symbols(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         if "symbol" not in self.roles:
-            return (symbol_of_file(self.path),), np.zeros(self.table.num_rows, dtype=np.int64)
+            return (symbol_of_file(self.source),), np.zeros(self.table.num_rows, dtype=np.int64)
         return symbols_of_column(self.column("symbol"), self.name_of("symbol"), self.where)
 
     def numbers(self, role: str) -> NDArray[np.float64]:
@@ -142,8 +144,8 @@ class _Stored:
         return Times(nanoseconds, has_offset=zone is not None or starts_days)
 
     def where(self, row: int) -> str:
-        return f"{self.path.name}, row {row + 1}"
+        return f"{self.source.name}, row {row + 1}"
 
     def _wrong_type(self, role: str, expected: str) -> DataError:
         kind = self.column(role).type
-        return DataError(f"{self.path.name}, column {self.name_of(role)}: holds {kind}, expected {expected}")
+        return DataError(f"{self.source.name}, column {self.name_of(role)}: holds {kind}, expected {expected}")

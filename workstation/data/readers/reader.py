@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
+    from workstation.config.reading import ReadingSettings
+    from workstation.data.readers.source import Source
     from workstation.data.report import FilePrices
 
 HEAD_BYTES = 65_536
@@ -16,10 +16,10 @@ HEAD_BYTES = 65_536
 class Reader(Protocol):
     """One family of layouts; built without arguments."""
 
-    def sniff(self, path: Path, head: bytes) -> bool:
-        """Whether the file, by its name and first bytes, is of this family."""
+    def sniff(self, source: Source, head: bytes, settings: ReadingSettings) -> bool:
+        """Whether the file, by its first bytes, is of this family."""
 
-    def read(self, path: Path) -> FilePrices:
+    def read(self, source: Source, settings: ReadingSettings) -> FilePrices:
         """The whole file.
 
         Raises:

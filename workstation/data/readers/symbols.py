@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,22 +14,23 @@ from workstation.errors import DataError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from numpy.typing import NDArray
+
+    from workstation.data.readers.source import Source
 
 _SYMBOL = re.compile(r"[A-Za-z0-9._^=-]{1,32}")
 
 
-def symbol_of_file(path: Path) -> str:
+def symbol_of_file(source: Source) -> str:
     """The symbol that a file's name stands for: `AAPL` for `AAPL_data.csv`.
 
     Raises:
         DataError: if the name can be no symbol.
     """
-    symbol = path.stem.removesuffix("_data").strip()
+    symbol = PurePath(source.file_name).stem.removesuffix("_data").strip()
     if not _SYMBOL.fullmatch(symbol):
-        raise DataError(f"{path.name}: {symbol!r} cannot be a symbol ({_RULE}); rename the file")
+        raise DataError(f"{source.name}: {symbol!r} cannot be a symbol ({_RULE}); rename the file")
     return symbol
 
 
