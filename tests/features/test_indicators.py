@@ -10,7 +10,9 @@ import pytest
 
 from workstation import catalog
 from workstation.config.profile import DEFAULT_FEATURES
+from workstation.data.price_table import COLUMNS
 from workstation.features.build import bars_of, evaluate
+from workstation.features.forty import FORTY
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,13 +34,12 @@ def bars(market: PriceTable) -> Bars:
 
 
 def cut(bars: Bars, length: int) -> Bars:
-    columns = ("open", "high", "low", "close", "volume")
-    return replace(bars, **{name: getattr(bars, name)[:length].copy() for name in columns})
+    return replace(bars, **{name: getattr(bars, name)[:length].copy() for name in COLUMNS})
 
 
-def test_the_default_features_are_all_there() -> None:
-    assert set(DEFAULT_FEATURES) <= set(ALL)
-    assert len(ALL) == 40
+def test_the_default_features_and_the_forty_are_all_there() -> None:
+    assert set(DEFAULT_FEATURES) | set(FORTY) <= set(ALL)
+    assert len(set(FORTY)) == 40
 
 
 @pytest.mark.parametrize("name", ALL)
@@ -70,11 +71,48 @@ def test_a_short_symbol_has_as_many_values_as_its_length_allows(bars: Bars, name
 
 
 @pytest.mark.parametrize("name", ALL)
-def test_it_does_not_depend_on_the_unit_of_price_or_volume(bars: Bars, name: str) -> None:
+def test_its_values_change_with_the_units_as_its_space_says(bars: Bars, name: str) -> None:
     indicator = indicator_of(name)
-    prices = {column: getattr(bars, column) * 2.0**-12 for column in ("open", "high", "low", "close")}
-    other = replace(bars, **prices, volume=bars.volume * 2.0**-30)
-    np.testing.assert_allclose(evaluate(indicator, other), evaluate(indicator, bars), rtol=1e-6, atol=1e-8)
+    price, volume = 2.0**-12, 2.0**-30
+    prices = {column: getattr(bars, column) * price for column in ("open", "high", "low", "close")}
+    other = replace(bars, **prices, volume=bars.volume * volume)
+    factor = {"price": price, "volume": volume, "flow": volume, "money": price * volume}.get(indicator.space, 1.0)
+    np.testing.assert_allclose(evaluate(indicator, other) / factor, evaluate(indicator, bars), rtol=1e-6, atol=1e-8)
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_it_reads_the_columns_it_names_and_no_others(bars: Bars, name: str) -> None:
+    indicator = indicator_of(name)
+    whole = evaluate(indicator, bars)
+    for column in COLUMNS:
+        factor = np.random.default_rng(1).uniform(0.9, 1.1, len(bars.close))
+        before = bars.close * 1e6 if column == "amount" else getattr(bars, column)
+        with np.errstate(all="ignore"):
+            other = evaluate(indicator, replace(bars, **{column: before * factor}))
+        assert np.array_equal(other, whole, equal_nan=True) != (column in indicator.reads), column
+
+
+@pytest.mark.parametrize("name", [name for name in ALL if catalog.load("indicators", name).reads == ("close",)])
+def test_only_what_needs_positive_values_depends_on_the_level(bars: Bars, name: str) -> None:
+    indicator = indicator_of(name)
+    lower = bars.close - 2.0 * bars.close.max()
+    with np.errstate(all="ignore"):
+        moved = evaluate(indicator, replace(bars, close=lower))
+    expected = evaluate(indicator, bars) - (2.0 * bars.close.max() if indicator.space == "price" else 0.0)
+    assert np.allclose(moved, expected, rtol=1e-6, atol=1e-6, equal_nan=True) != indicator.needs_positive
+
+
+@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("later", [1, 7, 50, 203])
+def test_where_history_starts_is_forgotten_after_its_memory(bars: Bars, name: str, later: int) -> None:
+    indicator = indicator_of(name)
+    whole = evaluate(indicator, bars)
+    cut_off = evaluate(indicator, replace(bars, **{column: getattr(bars, column)[later:].copy() for column in COLUMNS}))
+    settled = indicator.warm_up + indicator.memory
+    tolerance = 1e-6 if indicator.memory else 1e-12
+    assert np.abs(cut_off - whole[later:])[settled:].max() <= tolerance * np.nanstd(whole)
+    if indicator.memory:
+        assert np.abs(cut_off - whole[later:])[indicator.warm_up] > 1e-6 * np.nanstd(whole)
 
 
 @pytest.mark.parametrize("name", ALL)

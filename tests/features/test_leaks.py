@@ -15,7 +15,7 @@ import pytest
 from workstation import catalog
 from workstation.config.profile import DEFAULT_FEATURES, SplitSettings
 from workstation.data.price_table import COLUMNS, PriceTable
-from workstation.data.splits import Part, chronological, part_rows, window_ends
+from workstation.data.splits import Part, Split, candidates, ends_in, part_rows, split_of
 from workstation.features.build import bars_of, compute, evaluate
 from workstation.features.indicator import Bars, Indicator
 from workstation.features.scaling import fit
@@ -130,7 +130,7 @@ def last_bit(bars: Bars) -> NDArray[np.float64]:
 
 @pytest.mark.parametrize("peek", [next_bar, whole_sample, filled_backwards, centred, last_bit])
 def test_an_indicator_that_peeks_is_caught(market: PriceTable, peek: Callable[[Bars], NDArray[np.float64]]) -> None:
-    control = Indicator("peek", "control", "none", 0, "looks ahead on purpose", peek)
+    control = Indicator("peek", "control", "none", "ratio", 0, "looks ahead on purpose", peek, ("close",))
     assert leaks(by_symbol(control), market)
 
 
@@ -144,37 +144,38 @@ def fitted(table: PriceTable, train: Part, rows: NDArray[np.bool_]) -> str:
 
 
 def test_a_scaler_knows_the_training_part_only(awkward: PriceTable) -> None:
-    train = chronological(awkward, SplitSettings(), 30, 1).train
+    train = split_of(awkward, SplitSettings(), 30, 1).chosen.train
     whole = fitted(awkward, train, part_rows(awkward, train))
     for kind, changed in futures(awkward, train.stop - 1):
         assert fitted(changed, train, part_rows(changed, train)) == whole, kind
 
 
 def test_a_scaler_that_knows_all_rows_is_caught(awkward: PriceTable) -> None:
-    train = chronological(awkward, SplitSettings(), 30, 1).train
+    train = split_of(awkward, SplitSettings(), 30, 1).chosen.train
     whole = fitted(awkward, train, np.ones(awkward.rows, dtype=bool))
     for kind, changed in futures(awkward, train.stop - 1):
         assert fitted(changed, train, np.ones(changed.rows, dtype=bool)) != whole, kind
 
 
-def windows_of(table: PriceTable, part: Part) -> list[tuple[str, int]]:
+def windows_of(table: PriceTable, split: Split, part: Part) -> list[tuple[str, int]]:
     """Symbol and time of each window's end."""
-    ends = window_ends(table, part, 30, 5, np.ones(table.rows, dtype=bool))
+    ends = ends_in(part, candidates(table, split, 30, 5, np.ones(table.rows, dtype=bool)))
     return [(table.symbols[s], int(t)) for s, t in zip(table.symbol_index()[ends], table.time[ends], strict=True)]
 
 
 @pytest.mark.parametrize("name", ["train", "validation"])
 def test_the_windows_of_a_part_do_not_depend_on_what_comes_after_it(awkward: PriceTable, name: str) -> None:
-    part = getattr(chronological(awkward, SplitSettings(), 30, 5), name)
-    whole = windows_of(awkward, part)
+    split = split_of(awkward, SplitSettings(), 30, 5)
+    part = getattr(split.chosen, name)
+    whole = windows_of(awkward, split, part)
     assert len(whole) > 100
     for kind, changed in futures(awkward, part.stop - 1):
-        assert windows_of(changed, part) == whole, kind
+        assert windows_of(changed, split, part) == whole, kind
 
 
 def test_prices_do_not_move_the_split(awkward: PriceTable) -> None:
-    split = chronological(awkward, SplitSettings(), 30, 5)
-    assert chronological(perturbed(awkward, int(awkward.time[10])), SplitSettings(), 30, 5) == split
+    split = split_of(awkward, SplitSettings(), 30, 5)
+    assert split_of(perturbed(awkward, int(awkward.time[10])), SplitSettings(), 30, 5) == split
 
 
 @pytest.mark.parametrize("ahead", [1, 3, 5])

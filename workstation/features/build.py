@@ -10,6 +10,7 @@ import numpy as np
 from workstation import catalog
 from workstation.data.price_table import COLUMNS
 from workstation.errors import DataError
+from workstation.features.allowed import refuse_unusable
 from workstation.features.indicator import Bars, Indicator
 
 if TYPE_CHECKING:
@@ -52,15 +53,22 @@ def compute(table: PriceTable, columns: Sequence[str]) -> FeatureTable:
     Rows in the warm-up, and rows where an indicator is not defined, are marked and never filled.
 
     Raises:
-        DataError: for an unknown column, or a column that needs volume for a symbol that has none.
+        DataError: for an unknown column, a column that needs volume for a symbol that has none, or a column that
+            has no meaning for a table of other series than prices.
     """
     chosen = indicators(columns)
-    _refuse_without_volume(table, chosen)
-    values = np.full((table.rows, len(chosen)), np.nan)
+    refuse_unusable(table, chosen)
+    by_column = np.empty((len(chosen), table.rows))
     for symbol in table.symbols:
         rows = table.rows_of(symbol)
-        values[rows] = np.column_stack([evaluate(indicator, bars_of(table, rows)) for indicator in chosen])
-    return FeatureTable(tuple(columns), values, np.isfinite(values).all(axis=1))
+        bars = bars_of(table, rows)
+        with np.errstate(divide="ignore", invalid="ignore"):
+            for position, indicator in enumerate(chosen):
+                _put(indicator, bars, by_column[position, rows])
+    is_known = np.isfinite(by_column)
+    by_column[~is_known] = np.nan
+    is_valid: NDArray[np.bool_] = np.all(is_known, axis=0)
+    return FeatureTable(tuple(columns), np.ascontiguousarray(by_column.T), is_valid)
 
 
 def bars_of(table: PriceTable, rows: slice) -> Bars:
@@ -70,22 +78,15 @@ def bars_of(table: PriceTable, rows: slice) -> Bars:
 
 def evaluate(indicator: Indicator, bars: Bars) -> NDArray[np.float64]:
     """(bars,) the indicator's values; NaN in its warm-up and wherever it is not defined."""
-    if len(bars.close) <= indicator.warm_up:
-        return np.full(len(bars.close), np.nan)
+    values = np.empty(len(bars.close))
     with np.errstate(divide="ignore", invalid="ignore"):
-        values = indicator.compute(bars)
-    assert values.shape == bars.close.shape
-    values = np.where(np.isfinite(values), values, np.nan)
-    values[: indicator.warm_up] = np.nan
+        _put(indicator, bars, values)
+    values[~np.isfinite(values)] = np.nan
     return values
 
 
-def _refuse_without_volume(table: PriceTable, chosen: Sequence[Indicator]) -> None:
-    in_need = [indicator.name for indicator in chosen if indicator.uses_volume]
-    without = [symbol for symbol in table.symbols if not (table.volume[table.rows_of(symbol)] > 0).any()]
-    if in_need and without:
-        which = f"{without[0]} and {len(without) - 1} more symbols have" if len(without) > 1 else f"{without[0]} has"
-        raise DataError(
-            f"features.columns: {which} no volume, which {', '.join(in_need)} need; "
-            f"remove these columns, or those symbols from data.symbols"
-        )
+def _put(indicator: Indicator, bars: Bars, into: NDArray[np.float64]) -> None:
+    """Write the indicator's values, (bars,), still with infinities where it is not defined."""
+    if len(into) > indicator.warm_up:
+        into[:] = indicator.compute(bars)
+    into[: indicator.warm_up] = np.nan

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.data.load import load_prices
-from workstation.data.splits import Split, WindowEnds, chronological, ends_by_part, part_rows
+from workstation.data.splits import Split, WindowEnds, ends_by_part, fitted_rows, split_of
 from workstation.features import build, scaling
 from workstation.features.targets import future_returns
 
@@ -61,10 +61,10 @@ def shaped(profile: Profile, loaded: LoadedPrices, tell: Callable[[str], None]) 
     """
     table = loaded.table
     tell("computing features")
-    split = chronological(table, profile.split, profile.window, profile.horizon)
+    split = split_of(table, profile.split, profile.window, profile.horizon)
     features = build.compute(table, profile.features.columns)
-    ends = ends_by_part(table, split, profile.window, profile.horizon, features.is_valid)
-    fitted_on = part_rows(table, split.train) & features.is_valid
+    ends = ends_by_part(table, split, split.chosen, profile.window, profile.horizon, features.is_valid)
+    fitted_on = fitted_rows(table, split, split.chosen, features.is_valid)
     scaler = scaling.fit(features.values, fitted_on, features.columns, profile.features.scaler, profile.features.clip)
     returns = future_returns(table, profile.horizon, profile.target)
     scale = _scale(returns[ends.train])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation import catalog
+from workstation.cli.formats import counted
 from workstation.cli.output import fact, fact_json, plain
 from workstation.features.build import indicators
 
@@ -27,8 +28,10 @@ def print_features(*, as_json: bool) -> None:
 
 
 def _print(indicator: Indicator) -> None:
+    memory = f", memory of {counted(indicator.memory, 'bar')}" if indicator.memory else ""
     volume = ", needs volume" if indicator.uses_volume else ""
-    fact(f"  {indicator.name}: {indicator.unit}, warm-up of {indicator.warm_up} bars{volume}")
+    warm_up = f"warm-up of {counted(indicator.warm_up, 'bar')}"
+    fact(f"  {indicator.name}: {indicator.unit}, {warm_up}{memory}, {indicator.space} space{volume}")
     fact(f"    {plain(indicator.source)}")
 
 
@@ -37,7 +40,11 @@ def _table(indicator: Indicator) -> dict[str, object]:
         "name": indicator.name,
         "family": indicator.family,
         "unit": indicator.unit,
+        "space": indicator.space,
         "warm_up": indicator.warm_up,
+        "memory": indicator.memory,
+        "reads": list(indicator.reads),
         "uses_volume": indicator.uses_volume,
+        "definition": indicator.definition,
         "source": indicator.source,
     }
