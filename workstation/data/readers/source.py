@@ -1,22 +1,32 @@
-"""One file of prices, wherever its bytes lie: what it is called, and how it is opened."""
+"""One file of prices, wherever its bytes lie: plain, packed with gzip, or a member of a zip archive."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import io
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
+from workstation.data.readers import unpacking
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
+
+
+def _nobody(done_bytes: int) -> None:
+    """Hear nothing."""
 
 
 @dataclass(frozen=True)
 class Source:
-    """A file, or a member of an archive."""
+    """A file, or a member of an archive; what it is packed with is told by its bytes, never by its name."""
 
     path: Path
     """The file itself, or the archive that holds it."""
     member: str = ""
     """Name inside the archive; never a path to be opened."""
+    told: Callable[[int], None] = field(default=_nobody, compare=False)
+    """Hears how many bytes on the disk were read since it was opened; it may raise to give the reading up."""
 
     @property
     def name(self) -> str:
@@ -25,13 +35,36 @@ class Source:
 
     @property
     def file_name(self) -> str:
-        """The bare name that a symbol may be taken from: `aapl.csv`."""
-        return self.member.rsplit("/", 1)[-1] or self.path.name
+        """The bare name that a symbol may be taken from: `aapl.csv`, also for `aapl.csv.gz`."""
+        bare = self.member.replace("\\", "/").rsplit("/", 1)[-1] or self.path.name
+        return bare[:-3] if bare.lower().endswith(".gz") else bare
 
-    def open(self) -> BinaryIO:
-        """Its bytes from the start.
+    @property
+    def size(self) -> int:
+        """Bytes on the disk that reading it takes.
 
         Raises:
             OSError: if it cannot be opened.
         """
-        return self.path.open("rb")
+        return unpacking.packed_size(self.path, self.member) if self.member else self.path.stat().st_size
+
+    def open(self) -> BinaryIO:
+        """Its bytes from the start, unpacked.
+
+        Raises:
+            OSError: if it cannot be opened.
+            DataError: here or while reading, if what packs it is damaged, encrypted or a bomb.
+        """
+        return io.BufferedReader(unpacking.unpacked(self.path, self.member, self.name, self.told), unpacking.READ_BYTES)
+
+    def seekable(self) -> BinaryIO:
+        """The same for a format that is read from both ends: the file itself, or all of what is packed, in memory.
+
+        Raises:
+            OSError: if it cannot be opened.
+            DataError: as `open` does.
+        """
+        if not self.member and not unpacking.is_packed(self.path):
+            return self.path.open("rb")
+        with self.open() as file:
+            return io.BytesIO(file.read())

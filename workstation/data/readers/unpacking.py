@@ -1,0 +1,190 @@
+"""Bytes out of gzip files and zip archives, with an answer to each way in which these can be hostile or broken."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import itertools
+import lzma
+import struct
+import zipfile
+import zlib
+from typing import TYPE_CHECKING, BinaryIO, Protocol
+
+from workstation.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from _typeshed import WriteableBuffer
+
+READ_BYTES = 1 << 18
+"""Least that is asked of the disk at once."""
+GZIP = b"\x1f\x8b\x08"
+ZIP = b"PK\x03\x04"
+_EMPTY_ZIP = b"PK\x05\x06"
+_BOMB_RATIO = 1000
+"""Deflate packs at most 1032 to 1, and only what is all alike; prices pack 2 to 10 to 1."""
+_BOMB_BYTES = 10**9
+_ENCRYPTED = 0x1
+_DAMAGED = (
+    *(gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(EOFError, struct.error, NotImplementedError, UnicodeDecodeError),
+)
+
+
+class _Inner(Protocol):
+    """What a gzip file, a member and a plain file have in common."""
+
+    def read(self, size: int, /) -> bytes: ...
+    def close(self) -> None: ...
+
+
+class Unpacked(io.RawIOBase):
+    """Reads what is packed, and stops at damage and at bombs."""
+
+    def __init__(self, inner: _Inner, name: str, outer: BinaryIO, position: Callable[[int], int]) -> None:
+        self._inner, self._name, self._outer, self._position = inner, name, outer, position
+        self._unpacked_bytes = 0
+        self.told: Callable[[int], None] | None = None
+
+    def readable(self) -> bool:
+        """Whether it can be read, which it can."""
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        """Fill the buffer and say how many bytes came.
+
+        Raises:
+            DataError: if the packed data is damaged, or unpacks to a thousand times its size and more than 1 GB.
+        """
+        room = memoryview(buffer)
+        try:
+            found = self._inner.read(len(room))
+        except _DAMAGED as error:
+            raise DataError(f"{self._name}: its packed data is damaged ({error}); copy or pack it again") from error
+        room[: len(found)] = found
+        self._unpacked_bytes += len(found)
+        position = self._position(self._unpacked_bytes)
+        _refuse_bomb(self._name, self._unpacked_bytes, position)
+        if self.told is not None:
+            self.told(position)
+        return len(found)
+
+    def close(self) -> None:
+        """Close the file on the disk too."""
+        if not self.closed:
+            self._inner.close()
+            self._outer.close()
+        super().close()
+
+
+def unpacked(path: Path, member: str, name: str, told: Callable[[int], None]) -> Unpacked:
+    """The bytes of a file, or of a member of the archive that it is; `told` hears how far into the file they reach.
+
+    Raises:
+        OSError: if the file cannot be opened.
+        DataError: if the archive or its member cannot be read.
+    """
+    opened = _member(path, member, name) if member else _file(path, name)
+    opened.told = told
+    return opened
+
+
+def is_packed(path: Path) -> bool:
+    """Whether the file is packed with gzip, by its first bytes."""
+    with path.open("rb") as file:
+        return file.read(len(GZIP)) == GZIP
+
+
+def is_archive(path: Path) -> bool:
+    """Whether the file is a zip archive, by its first bytes."""
+    with path.open("rb") as file:
+        return file.read(len(ZIP)) in {ZIP, _EMPTY_ZIP}
+
+
+def members(path: Path) -> list[str]:
+    """Names of the files in a zip archive, sorted, without folders, dot files and what macOS adds.
+
+    Raises:
+        DataError: if it is damaged, empty, an Excel workbook, or unpacks to a thousand times its size.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            held = archive.infolist()
+    except _DAMAGED as error:
+        raise DataError(f"{path.name} is no whole zip archive ({error}); copy or pack it again") from error
+    if any(each.filename.startswith("xl/") for each in held):
+        raise DataError(f"{path.name} is an Excel workbook; save its sheet as CSV")
+    kept = [each for each in held if not each.is_dir() and not _is_clutter(each.filename)]
+    if not kept:
+        raise DataError(f"{path.name}: the archive holds no file")
+    names = sorted(each.filename for each in kept)
+    twice = next((left for left, right in itertools.pairwise(names) if left == right), None)
+    if twice is not None:
+        raise DataError(f"{path.name}: two members are named {twice!r}; pack it again")
+    _refuse_bomb(f"{path.name}: {max(kept, key=_declared).filename}", sum(map(_declared, kept)), path.stat().st_size)
+    return names
+
+
+def packed_size(path: Path, member: str) -> int:
+    """Bytes that a member takes in its archive.
+
+    Raises:
+        DataError: if the archive is damaged.
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.getinfo(member).compress_size
+    except (*_DAMAGED, KeyError) as error:
+        raise DataError(f"{path.name}: {member} cannot be found ({error}); copy or pack it again") from error
+
+
+def _file(path: Path, name: str) -> Unpacked:
+    file = path.open("rb")
+    is_gzip = file.read(len(GZIP)) == GZIP
+    file.seek(0)
+    if is_gzip:
+        return Unpacked(gzip.GzipFile(fileobj=file), name, file, lambda _: file.tell())
+    return Unpacked(file, name, file, lambda done: done)
+
+
+def _member(path: Path, member: str, name: str) -> Unpacked:
+    file = path.open("rb")
+    try:
+        archive = zipfile.ZipFile(file)
+        facts = archive.getinfo(member)
+        _refuse_hostile(facts, name)
+        inner = archive.open(facts)
+    except (*_DAMAGED, KeyError) as error:
+        file.close()
+        raise DataError(f"{name}: its packed data is damaged ({error}); copy or pack it again") from error
+    except DataError:
+        file.close()
+        raise
+    share = facts.compress_size / max(facts.file_size, 1)
+    return Unpacked(inner, name, file, lambda done: int(done * share))
+
+
+def _declared(facts: zipfile.ZipInfo) -> int:
+    return facts.file_size
+
+
+def _is_clutter(member: str) -> bool:
+    parts = member.replace("\\", "/").split("/")
+    return "__MACOSX" in parts or parts[-1].startswith(".")
+
+
+def _refuse_hostile(facts: zipfile.ZipInfo, name: str) -> None:
+    if facts.flag_bits & _ENCRYPTED:
+        raise DataError(f"{name}: is encrypted; unpack it with its password first")
+    _refuse_bomb(name, facts.file_size, facts.compress_size)
+
+
+def _refuse_bomb(name: str, unpacked_bytes: int, packed_bytes: int) -> None:
+    if unpacked_bytes > _BOMB_BYTES and unpacked_bytes > _BOMB_RATIO * max(packed_bytes, 1):
+        raise DataError(
+            f"{name}: unpacks to {unpacked_bytes:,} bytes, more than {_BOMB_RATIO} times what is packed; "
+            f"no prices do; unpack and look at it first"
+        )
