@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from workstation.data.load import load_prices
-from workstation.data.splits import chronological, window_ends
+from workstation.data.splits import candidates, ends_in, split_of
 from workstation.data.summary import SymbolFacts, describe
 from workstation.features.build import compute
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from workstation.config import Profile
     from workstation.data.report import LoadedPrices
-    from workstation.data.splits import Split
+    from workstation.data.splits import Fold
 
 
 @dataclass(frozen=True)
@@ -83,14 +83,15 @@ def splitting(profile: Profile, loaded: LoadedPrices) -> Splitting:
         DataError: if a feature cannot be computed.
     """
     table, window, horizon = loaded.table, profile.window, profile.horizon
-    split = chronological(table, profile.split, window, horizon)
+    split = split_of(table, profile.split, window, horizon)
     is_valid = compute(table, profile.features.columns).is_valid
-    windows = [len(window_ends(table, part, window, horizon, is_valid)) for part in split]
-    return Splitting(window, horizon, split.gap, int((~is_valid).sum()), _parts(split, windows))
+    found = candidates(table, split, window, horizon, is_valid)
+    windows = [len(ends_in(part, found)) for part in split.chosen]
+    return Splitting(window, horizon, split.gap, int((~is_valid).sum()), _parts(split.chosen, windows))
 
 
-def _parts(split: Split, windows: list[int]) -> tuple[PartFacts, ...]:
+def _parts(fold: Fold, windows: list[int]) -> tuple[PartFacts, ...]:
     return tuple(
         PartFacts(part.name, part.start, part.stop - 1, part.points, count)
-        for part, count in zip(split, windows, strict=True)
+        for part, count in zip(fold, windows, strict=True)
     )
