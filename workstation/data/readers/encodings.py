@@ -1,0 +1,200 @@
+"""Which encoding a text file has, told by all of its bytes, and the file as UTF-8 with plain line ends."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from workstation.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workstation.data.readers.source import Source
+
+CHUNK_BYTES = 1 << 22
+_UTF8 = "utf-8"
+_MARKS = ((codecs.BOM_UTF8, _UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MOSTLY_ZERO, _HARDLY_ZERO = 0.4, 0.05
+"""Share of zeros among the even or odd bytes of a text of digits in UTF-16, and among the other half."""
+_BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
+_COMMON_LEADS = (range(0xA1, 0xA4), range(0xB0, 0xD8))
+"""First bytes of GB 2312's punctuation and its 3,755 common characters; the rest are rare in any Chinese text."""
+_MOSTLY_COMMON = 0.5
+
+
+class NotUtf8Error(Exception):
+    """A file taken for UTF-8 by its first bytes is something else further down."""
+
+
+@dataclass(frozen=True)
+class Encoding:
+    """An encoding, and who says that it is this one."""
+
+    codec: str
+    """A name that Python knows."""
+    told_by: Literal["settings", "mark", "zeros", "first bytes", "all bytes"]
+    mark: bytes = b""
+    """The byte order mark that the file begins with."""
+
+    @property
+    def is_guess(self) -> bool:
+        """Whether it is worth a note: neither the user nor a mark says it, and it is not UTF-8."""
+        return self.told_by in {"zeros", "all bytes"}
+
+
+def encoding_of_head(head: bytes, wanted: str) -> Encoding:
+    """What the settings, a byte order mark or the first bytes say; UTF-8 until a byte says otherwise.
+
+    Raises:
+        DataError: if the encoding that the settings name is unknown, or the file's mark contradicts it.
+    """
+    mark, marked = next(((mark, codec) for mark, codec in _MARKS if head.startswith(mark)), (b"", ""))
+    if wanted != "auto":
+        return Encoding(_wanted(head, wanted, mark, marked), "settings", mark)
+    if mark:
+        return Encoding(marked, "mark", mark)
+    if codec := _by_zeros(head):
+        return Encoding(codec, "zeros")
+    return Encoding(_UTF8, "first bytes")
+
+
+def encoding_of_all(source: Source) -> Encoding:
+    """The encoding of a file that is not UTF-8, told by counting over all of it.
+
+    Mostly valid UTF-8 sequences: it is damaged UTF-8 and refused. Valid GB 18030 and mostly the common characters
+    of GB 2312: that. Else Windows-1252, or Latin-1 if it has a byte that Windows-1252 leaves undefined.
+
+    Raises:
+        DataError: if it is UTF-8 that was damaged, with line and bytes.
+    """
+    as_utf8 = _reading_of(source, _UTF8)
+    if as_utf8.read > as_utf8.broken:
+        for _ in utf8_chunks(source, Encoding(_UTF8, "mark")):
+            continue
+    chinese = _reading_of(source, "gb18030")
+    if not chinese.broken and chinese.common >= _MOSTLY_COMMON * chinese.read:
+        return Encoding("gb18030", "all bytes")
+    return Encoding("latin-1" if _reading_of(source, "cp1252").broken else "cp1252", "all bytes")
+
+
+def decoded_head(head: bytes, encoding: Encoding) -> str:
+    """The first bytes as text, as far as they go; what cannot be decoded shows as a replacement sign."""
+    decoder = codecs.getincrementaldecoder(encoding.codec)("replace")
+    return decoder.decode(head.removeprefix(encoding.mark))
+
+
+def utf8_chunks(source: Source, encoding: Encoding) -> Iterator[bytes]:
+    r"""The file in pieces of UTF-8 without a byte order mark, every line ended by \n.
+
+    Raises:
+        NotUtf8Error: if the encoding was told by the first bytes, and another byte says otherwise.
+        DataError: if the file cannot be decoded, with line and bytes.
+    """
+    line, held = 1, b""
+    decode = _Decoder(source.name, encoding)
+    with source.open() as file:
+        file.read(len(encoding.mark))
+        while raw := file.read(CHUNK_BYTES):
+            piece = held + decode(raw, line, held)
+            held = b"\r" if piece.endswith(b"\r") else b""  # perhaps half of a \r\n
+            piece = _with_plain_ends(piece[: len(piece) - len(held)])
+            line += piece.count(b"\n")
+            yield piece
+        yield _with_plain_ends(held + decode(b"", line, held, is_last=True))
+
+
+class _Decoder:
+    """Bytes in, UTF-8 out, piece by piece."""
+
+    def __init__(self, name: str, encoding: Encoding) -> None:
+        self._name, self._encoding = name, encoding
+        self._decoder = codecs.getincrementaldecoder(encoding.codec)("strict")
+        self._is_utf8 = codecs.lookup(encoding.codec).name == _UTF8
+        self._has_rest = False
+
+    def __call__(self, raw: bytes, line: int, held: bytes, *, is_last: bool = False) -> bytes:
+        if self._is_utf8 and not self._has_rest and raw.isascii():
+            return raw
+        try:
+            text = self._decoder.decode(raw, is_last).encode(_UTF8)
+        except UnicodeError as error:
+            if self._encoding.told_by == "first bytes":
+                raise NotUtf8Error from error
+            raise self._refusal(error, line, held) from error
+        self._has_rest = bool(self._decoder.getstate()[0])
+        return text
+
+    def _refusal(self, error: UnicodeError, line: int, held: bytes) -> DataError:
+        codec = self._encoding.codec
+        what, at = "it", line
+        if isinstance(error, UnicodeDecodeError):
+            before = held.decode() + error.object[: error.start].decode(codec, "replace")
+            what, at = repr(error.object[error.start : error.end]), line + len(re.findall("\r\n|\r|\n", before))
+        remedy = "set data.encoding to what the file is in, or leave it at auto"
+        if self._encoding.told_by != "settings":
+            remedy = "mend or write the file again, or set data.encoding to what it is in"
+        return DataError(f"{self._name}, line {at}: {what} is not {codec}; {remedy}")
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """How a whole file reads in one encoding: characters beyond ASCII, by how they come out."""
+
+    read: int
+    common: int
+    """Of those read, common Chinese characters and Chinese punctuation."""
+    broken: int
+
+
+def _reading_of(source: Source, codec: str) -> _Reading:
+    decoder = codecs.getincrementaldecoder(codec)("replace")
+    found: Counter[str] = Counter()
+    with source.open() as file:
+        while raw := file.read(CHUNK_BYTES):
+            found.update("".join(_BEYOND_ASCII.findall(decoder.decode(raw))))
+    found.update("".join(_BEYOND_ASCII.findall(decoder.decode(b"", final=True))))
+    broken = found.pop("\N{REPLACEMENT CHARACTER}", 0)
+    common = sum(count for character, count in found.items() if _is_common(character))
+    return _Reading(found.total(), common, broken)
+
+
+def _is_common(character: str) -> bool:
+    written = character.encode("gb2312", "ignore")
+    return bool(written) and any(written[0] in leads for leads in _COMMON_LEADS)
+
+
+def _wanted(head: bytes, wanted: str, mark: bytes, marked: str) -> str:
+    try:
+        "".encode(wanted)
+        codec = codecs.lookup(wanted).name
+    except LookupError as error:
+        raise DataError(
+            f"data.encoding: {wanted!r} is no encoding known here; write utf-8, utf-16, gb18030, cp1252 or latin-1"
+        ) from error
+    if codec == "utf-16":  # without a mark, Python would go by the machine it runs on
+        return marked if mark else _by_zeros(head) or "utf-16-le"
+    codec = _UTF8 if codec == "utf-8-sig" else codec
+    if mark and codec != marked:
+        raise DataError(
+            f"data.encoding: {wanted!r} is not what the file says: its first bytes {mark!r} mark {marked}; "
+            f"leave data.encoding at auto"
+        )
+    return codec
+
+
+def _by_zeros(head: bytes) -> str:
+    even, odd = head[::2], head[1::2]
+    if not odd:
+        return ""
+    shares = even.count(0) / len(even), odd.count(0) / len(odd)
+    if shares[1] > _MOSTLY_ZERO and shares[0] < _HARDLY_ZERO:
+        return "utf-16-le"
+    return "utf-16-be" if shares[0] > _MOSTLY_ZERO and shares[1] < _HARDLY_ZERO else ""
+
+
+def _with_plain_ends(piece: bytes) -> bytes:
+    return piece.replace(b"\r\n", b"\n").replace(b"\r", b"\n") if b"\r" in piece else piece
