@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
+from math import comb
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, model_validator
 
 from workstation.config.reading import ReadingSettings
 from workstation.config.settings import Settings
@@ -13,10 +14,28 @@ from workstation.config.settings import Settings
 Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
 Names = Annotated[tuple[str, ...], Field(strict=False)]  # TOML has lists; frozen settings hold tuples
 
+
+def _as_text(value: object) -> object:
+    """A date that TOML knows as such, as text in UTC."""
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        value = value.astimezone(UTC).replace(tzinfo=None)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _in_calendar(text: str) -> str:
+    try:
+        if text:
+            datetime.fromisoformat(text)
+    except ValueError:
+        raise ValueError("there is no such date or time in the calendar") from None
+    return text
+
+
 Date = Annotated[
     str,
-    BeforeValidator(lambda value: value.isoformat() if isinstance(value, date) else value),
+    BeforeValidator(_as_text),
     Field(pattern=r"^(\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d)?)?)?$"),
+    AfterValidator(_in_calendar),
 ]
 """A date or a time as TOML writes it, with or without quotes; empty for none."""
 
@@ -60,15 +79,19 @@ class DataSettings(ReadingSettings, SourceSettings):
     """Where prices come from, and how their files are read."""
 
 
+MOST_FOLDS = 20_000
+"""Folds that a combinatorial split may have: room for the 12,870 ways of choosing 8 groups of 16."""
+
+
 class SplitSettings(Settings):
     """How the time line is cut into training, validation and test, and which symbols are held out."""
 
     kind: Literal["chronological", "walk_forward", "combinatorial"] = "chronological"
     """One cut; folds that walk forward in time; or combinatorial purged cross-validation over groups of bars."""
     train: Fraction = 0.7
-    """Fraction of the time line, from its start, that trains; in a rolling walk, the length of each training part."""
+    """Fraction of the time line, from its start, that trains; in a walk, what lies before the first test."""
     validation: Fraction = 0.15
-    """Fraction after training and a gap that chooses the best checkpoint; in folds, a fraction of the training part."""
+    """Fraction that chooses the best checkpoint, after training and a gap; in folds, of what is learned from."""
     train_until: Date = ""
     """Train on bars before this date or time (UTC) in place of a fraction; chronological only."""
     validation_until: Date = ""
@@ -106,11 +129,39 @@ class SplitSettings(Settings):
             raise ValueError("train_until and validation_until go together, and test_until goes with them")
         if self.train_until and self.kind != "chronological":
             raise ValueError(f"train_until cuts a chronological split, and kind is {self.kind}")
-        if self.kind == "combinatorial" and self.test_groups >= self.groups:
-            raise ValueError(f"test_groups {self.test_groups} must be fewer than the {self.groups} groups")
         if self.unseen and self.unseen_fraction:
             raise ValueError("unseen names the symbols and unseen_fraction counts them; give one of the two")
+        for name in _idle(self):
+            by = "cut by dates" if self.train_until else f"of kind {self.kind}"
+            raise ValueError(f"{name} = {getattr(self, name)} has no effect on a split {by}; leave it out")
         return self
+
+    @model_validator(mode="after")
+    def _has_groups_left(self) -> SplitSettings:
+        if self.kind != "combinatorial":
+            return self
+        if self.context == "before":
+            raise ValueError("context = before lets windows that train look back into test groups; use inside")
+        if self.test_groups >= self.groups:
+            raise ValueError(f"test_groups {self.test_groups} must be fewer than the {self.groups} groups")
+        folds = comb(self.groups, self.test_groups)
+        if folds > MOST_FOLDS:
+            raise ValueError(
+                f"{self.test_groups} of {self.groups} groups make {folds:,} folds; make at most {MOST_FOLDS:,}"
+            )
+        return self
+
+
+def _idle(split: SplitSettings) -> list[str]:
+    """Settings that were changed and that nothing heeds."""
+    idle: dict[str, tuple[str, ...]] = {
+        "chronological": ("folds", "walk", "groups", "test_groups"),
+        "walk_forward": ("groups", "test_groups"),
+        "combinatorial": ("folds", "walk", "train"),
+    }
+    names = idle[split.kind] + (("train", "validation") if split.train_until else ())
+    fields = SplitSettings.model_fields
+    return [name for name in names if getattr(split, name) != fields[name].default]
 
 
 class FeatureSettings(Settings):
