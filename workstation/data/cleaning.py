@@ -125,7 +125,8 @@ def _report(raw: RawPrices, kind: RepairKind, rows: Rows, what: str) -> list[Rep
     more = f" and {rows.size - _EXAMPLES} more" if rows.size > _EXAMPLES else ""
     noun = "row" if rows.size == 1 else "rows"
     sentence = f"{raw.file}: {rows.size} {noun} {what}: {shown}{more}"
-    return [Repair(raw.file, kind, int(rows.size), raw.line_of(int(rows[0])), sentence)]
+    symbols = tuple(raw.symbols[index] for index in np.unique(raw.symbol_of[rows]))
+    return [Repair(raw.file, kind, int(rows.size), raw.line_of(int(rows[0])), sentence, symbols)]
 
 
 def _table(raw: RawPrices, rows: Rows, prices: NDArray[np.float64]) -> PriceTable:

@@ -34,6 +34,8 @@ class Repair:
     """Line of the file (row for Parquet) of the first of them; None where it is about the whole file."""
     sentence: str
     """All of it in words, file and example included."""
+    symbols: tuple[str, ...] = ()
+    """Symbols whose rows it concerns, sorted by name; empty where it is about the whole file."""
 
 
 @dataclass(frozen=True)
