@@ -202,7 +202,7 @@ def test_times_of_day_without_offset_are_said(write: Write) -> None:
         ("", ["A.csv is empty"]),
         (HEADER + "2018-02-05,,,,11,1\n", ["none of its 1 rows"]),
         ("date,open,high,close,volume\n", ["no column for low", "the columns are date, open, high, close, volume"]),
-        ("day,open,high,low,close\n", ["no column for time", "timestamp"]),
+        ("when,open,high,low,close\n", ["no column for time", "timestamp"]),
         ("date,open,high,low,close,Close\n", ["two columns are named 'close'"]),
         ("19980102 00:00,1045000,1057500,1040600,1057500,2563200\n", ["line 1", "no reader knows", "19980102 00:00"]),
         ("symbol," + HEADER + "A/B," + FIRST, ["line 2, column symbol", "'A/B' cannot be a symbol"]),

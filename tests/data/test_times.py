@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workstation.data.readers.times import TimeTextError, epoch_nanoseconds, first_failure, parse_times
+from workstation.data.readers.epochs import epoch_nanoseconds
+from workstation.data.readers.times import TimeTextError, first_failure, parse_times
 
 SECOND = 10**9
 
@@ -56,7 +57,7 @@ def test_forms(texts: list[str], expected: list[str], has_offset: bool) -> None:
         ([None, "2018-02-07"], 0),
         (["1517961600", "1517961600000"], 0),
         (["1517961600000", "1517961600"], 1),
-        (["1517961600", "1517961600.5"], 1),
+        (["1517961600", "1517961600.x"], 1),
         (["1517961600", "soon"], 1),
         (["15/1/1999", "1/15/1999"], 1),
         (["3/4/1999", "5/6/1999"], 0),

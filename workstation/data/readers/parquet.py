@@ -14,9 +14,10 @@ from workstation.data.cleaning import clean
 from workstation.data.price_table import PRICES
 from workstation.data.raw_prices import RawPrices
 from workstation.data.readers.column_names import match_columns
+from workstation.data.readers.epochs import integer_times
 from workstation.data.readers.notes import notes_on_times
 from workstation.data.readers.symbols import symbol_of_file, symbols_of_column
-from workstation.data.readers.times import Times, TimeTextError, epoch_nanoseconds, parse_times
+from workstation.data.readers.times import TimeTextError, daily_or_not, parse_times
 from workstation.data.report import FilePrices
 from workstation.errors import DataError
 
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
     from workstation.config.reading import ReadingSettings
     from workstation.data.readers.source import Source
+    from workstation.data.readers.times import Times
 
 _MAGIC = b"PAR1"
 
@@ -132,7 +134,7 @@ class _Stored:
         if pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
             return parse_times(column.cast(pa.string()))
         if pa.types.is_integer(column.type):
-            return Times(epoch_nanoseconds(column.cast(pa.int64()).to_numpy()), has_offset=True)
+            return daily_or_not(integer_times(column.cast(pa.int64()).to_numpy()), has_offset=True)
         if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)):
             raise self._wrong_type("time", "timestamps, dates, epoch integers or texts")
         zone = getattr(column.type, "tz", None)
@@ -140,8 +142,7 @@ class _Stored:
             nanoseconds = column.cast(pa.timestamp("ns", zone)).cast(pa.int64()).to_numpy()
         except pa.ArrowInvalid as error:
             raise self._wrong_type("time", "times between the years 1677 and 2262") from error
-        starts_days = not (nanoseconds % (86_400 * 10**9)).any()
-        return Times(nanoseconds, has_offset=zone is not None or starts_days)
+        return daily_or_not(nanoseconds, has_offset=zone is not None)
 
     def where(self, row: int) -> str:
         return f"{self.source.name}, row {row + 1}"
