@@ -8,9 +8,9 @@ from textual.binding import Binding
 
 from workstation.runs.progress import State
 
-RUNS, RUN, LAUNCH = "runs", "run", "launch"
-HELP, CONFIRM, RATE = "help", "confirm", "rate"
-EVERYWHERE = (RUNS, RUN, LAUNCH)
+RUNS, RUN, LAUNCH, DATA = "runs", "run", "launch", "data"
+HELP, CONFIRM, RATE, SOURCE = "help", "confirm", "rate", "source"
+EVERYWHERE = (RUNS, RUN, LAUNCH, DATA)
 _MOVING = (*EVERYWHERE, HELP)
 
 _ALIVE = frozenset(state for state in State if not state.is_closed)
@@ -99,11 +99,31 @@ ACTIONS: tuple[Action, ...] = (
         (LAUNCH,),
         is_in_footer=False,
     ),
+    # data
+    Action("enter", "look", "look closer", "Look closely at the symbol under the cursor.", (DATA,)),
+    Action("o", "source", "open", "Open other prices: a path, a profile's, or the sample market.", (DATA,)),
+    Action("v", "view(1)", "view", "Go to the next view: the symbols, or how they are split.", (DATA,)),
+    Action("V", "view(-1)", "view before", "Go to the view before.", (DATA,), is_in_footer=False),
+    Action(
+        "/",
+        "filter",
+        "filter",
+        "Show only symbols with these words; verdict:doubtful, finding:jump, rows:>1000, from:<2015 work too.",
+        (DATA,),
+    ),
+    Action("s", "sort", "sort", "Sort by the next column.", (DATA,)),
+    Action("S", "reverse", "reverse", "Reverse the order.", (DATA,), is_in_footer=False),
+    Action("d", "details", "details", "Show all that the checks say of the symbol, or the table again.", (DATA,)),
+    Action("]", "fold(1)", "fold", "Go to the next fold of the split.", (DATA,), is_in_footer=False),
+    Action("[", "fold(-1)", "fold before", "Go to the fold before.", (DATA,), is_in_footer=False),
     # over another screen
     Action("y", "yes", "yes, do it", "Do what was asked.", (CONFIRM,)),
     Action("n escape", "no", "no", "Leave everything as it is.", (CONFIRM,)),
     Action("enter", "set", "set it", "Set the rate that was typed.", (RATE,)),
     Action("escape", "no", "leave it", "Leave the rate as it is.", (RATE,)),
+    Action("enter", "take", "open it", "Open what was typed.", (SOURCE,)),
+    Action("tab", "complete", "complete", "Complete the path or the name as far as it is clear.", (SOURCE,)),
+    Action("escape", "no", "leave it", "Leave the prices as they are.", (SOURCE,)),
     Action("escape ? f1 q", "no", "close", "Close the help.", (HELP,)),
     # movement
     Action("down j", "move(1)", "down", "Move down; in a run, to newer lines of the log.", _MOVING, is_in_footer=False),
@@ -116,6 +136,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("1", "app.switch('runs')", "go to runs", "Go to the list of runs.", is_in_footer=False),
     Action("2", "app.switch('run')", "go to run", "Go to the run that is open.", is_in_footer=False),
     Action("3", "app.switch('launch')", "go to launch", "Go to the form that starts a run.", is_in_footer=False),
+    Action("4", "app.switch('data')", "go to data", "Go to prices, their quality and split.", is_in_footer=False),
     Action("escape", "back", "back", "Step out one layer.", is_in_footer=False),
     Action("t", "app.theme", "colours", "Change the colours: dark, light, or the terminal's own.", is_in_footer=False),
     Action("ctrl+p", "app.command_palette", "palette", "Search all commands, runs and colours.", is_in_footer=False),

@@ -17,10 +17,12 @@ from textual.reactive import var
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import RUN, RUNS, on_screen
+from workstation.ui.actions import DATA, RUN, RUNS, on_screen
 from workstation.ui.charts import tightened
+from workstation.ui.data.prices import Prices
 from workstation.ui.desk import Desk
 from workstation.ui.marks import BAD, is_ascii_terminal
+from workstation.ui.screens.data import DataScreen
 from workstation.ui.screens.help import Help
 from workstation.ui.screens.launch import LaunchScreen
 from workstation.ui.screens.run import RunScreen
@@ -54,6 +56,7 @@ class WorkstationApp(App[int]):
         "runs": RunsScreen,
         "run": RunScreen,
         "launch": LaunchScreen,
+        "data": DataScreen,
     }
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))
@@ -63,12 +66,15 @@ class WorkstationApp(App[int]):
         store: Store,
         *,
         run: str | None = None,
+        source: str | None = None,
         clock: Callable[[], float] = time.time,
         is_live: bool = True,
         is_ascii: bool = False,
     ) -> None:
         super().__init__()
         self._desk = Desk(store)
+        self._prices = Prices(lambda: self.moment, self._know)
+        self._source = source
         self._clock, self._is_live, self._is_leaving = clock, is_live, False
         self._line = StalledLine(self)
         self._list_at = self._notice_until = 0.0
@@ -85,6 +91,9 @@ class WorkstationApp(App[int]):
         self._know(where=str(self._desk.store.root))
         if self._desk.name:
             await self._show_run(self._desk.name)
+        if self._source is not None:
+            await self.switch_mode(DATA)
+            self.post_message(messages.DataWanted(self._source))
         if self._is_live:
             leave_when_told(self._leave)
             self.run_worker(self._beat(), name="beat")
@@ -103,6 +112,8 @@ class WorkstationApp(App[int]):
             listings = await asyncio.to_thread(self._desk.listed)
             self._list_at = now + self._desk.pause_seconds
             self._know(now=now, listings=listings)
+        elif self.current_mode == DATA:
+            self._prices.look()
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
 
@@ -172,6 +183,25 @@ class WorkstationApp(App[int]):
 
         self.run_worker(start())
 
+    @on(messages.DataWanted)
+    def _data_wanted(self, message: messages.DataWanted) -> None:
+        run = self._desk.watch.run if self._desk.watch else None
+        wanted = self._prices.show_usual(run) if message.text is None else self._prices.open(message.text, run)
+        self.run_worker(wanted)
+
+    @on(messages.LoadUnwanted)
+    def _load_unwanted(self) -> None:
+        self._prices.stop()
+        self._tell("stopped loading; what was open stays open")
+
+    @on(messages.SymbolsSeen)
+    def _symbols_seen(self, message: messages.SymbolsSeen) -> None:
+        self._prices.see(message.symbols)
+
+    @on(messages.CutWanted)
+    def _cut_wanted(self, message: messages.CutWanted) -> None:
+        self.run_worker(self._prices.cut(message.fold))
+
     # what keys do on every screen
 
     async def action_switch(self, mode: str) -> None:
@@ -203,6 +233,7 @@ class WorkstationApp(App[int]):
     def _leave(self, code: ExitCode) -> None:
         """Stop looking, so that nothing is shown on screens that are being taken down, and end."""
         self._is_leaving = True
+        self._prices.stop()
         self.workers.cancel_all()
         self.exit(return_code=code)
 
@@ -224,8 +255,14 @@ class WorkstationApp(App[int]):
             super()._display(screen, tightened(renderable))
 
 
-def open_ui(store: Store, run: str | None = None, *, is_ascii: bool = False) -> int:
-    """Open the screens on a store, at a run if one is named, and return the exit code once they are left.
+def open_ui(store: Store, run: str | None = None, *, source: str | None = None, is_ascii: bool = False) -> int:
+    """Open the screens on a store, and return the exit code once they are left.
+
+    Args:
+        store: the runs.
+        run: the run to open at, by name.
+        source: the prices to open at, as on the Data screen: a path, a profile's name, or `sample`.
+        is_ascii: whether only ASCII characters may be shown, whatever the terminal says of itself.
 
     Raises:
         UsageError: if there is no terminal.
@@ -233,6 +270,6 @@ def open_ui(store: Store, run: str | None = None, *, is_ascii: bool = False) -> 
     """
     check_terminal()
     is_ascii = is_ascii or is_ascii_terminal(os.environ, sys.stdout.encoding or locale.getpreferredencoding())
-    app = WorkstationApp(store, run=run, is_ascii=is_ascii)
+    app = WorkstationApp(store, run=run, source=source, is_ascii=is_ascii)
     app.run()
     return ExitCode(app.return_code or 0)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _KILO = 1000
+_NANOSECONDS = 1_000_000_000
 
 
 def count(value: float | None) -> str:
@@ -96,6 +97,42 @@ def time_of_day(at: float) -> str:
 def date(at: float | None) -> str:
     """The local date and time of an instant: 2026-09-21 14:13."""
     return time.strftime("%Y-%m-%d %H:%M", time.localtime(at)) if _is_number(at) else NONE
+
+
+def price(value: float | None) -> str:
+    """A price with six significant digits, written out: 7466.51, 0.000213770."""
+    if not _is_number(value):
+        return NONE
+    if value and not 1e-6 <= abs(value) < 1e9:  # noqa: PLR2004 - beyond these an exponent is shorter
+        return f"{value:.4e}"
+    decimals = 5 - math.floor(math.log10(abs(value))) if value else 2
+    return f"{value:,.{min(max(0, decimals), 10)}f}"
+
+
+def step(seconds: float | None) -> str:
+    """A distance between bars in the largest unit that is whole: 1 d, 4 h, 5 m, 30 s."""
+    if not _is_number(seconds):
+        return NONE
+    for size, unit in ((_DAY, "d"), (_HOUR, "h"), (_MINUTE, "m")):
+        if seconds >= size and seconds % size == 0:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.3g} s" if seconds < _MINUTE else duration(seconds)
+
+
+def bar_day(nanoseconds: int) -> str:
+    """The day of a bar, UTC: 2018-02-07."""
+    return time.strftime("%Y-%m-%d", time.gmtime(nanoseconds // _NANOSECONDS))
+
+
+def bar_time(nanoseconds: int) -> str:
+    """The time of a bar, UTC, without the clock where it is midnight: 2018-02-07, 2018-02-07 09:30."""
+    is_midnight = nanoseconds % (_DAY * _NANOSECONDS) == 0
+    return time.strftime("%Y-%m-%d" if is_midnight else "%Y-%m-%d %H:%M", time.gmtime(nanoseconds // _NANOSECONDS))
+
+
+def counted(number: int, noun: str) -> str:
+    """1 row, 1,234 rows."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def _is_number(value: float | None) -> TypeIs[float]:

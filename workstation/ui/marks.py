@@ -28,7 +28,31 @@ STATES: Mapping[State, tuple[str, Tone]] = {
     State.CRASHED: ("!", Tone.BAD),
 }
 
-_TO_ASCII = str.maketrans("━─–·→←↑↓…²▲▼▌‹›◌●‖✓■✗▸│", "#--|><^v~2^v><>.*=+#x>|")  # noqa: RUF001 - glyphs
+PARTS: Mapping[str, tuple[str, str, Tone]] = {
+    "train": ("T", "━", Tone.BUSY),
+    "validation": ("V", "━", Tone.WARN),
+    "test": ("E", "━", Tone.GOOD),
+    "unseen": ("U", "━", Tone.TITLE),
+    "gap": ("·", "·", Tone.FAINT),
+    "outside": ("╌", "╌", Tone.FAINT),
+}
+"""How each part of a split is drawn: the letter it begins with, what fills it, and its tone."""
+
+VERDICTS: Mapping[str, tuple[str, Tone]] = {
+    "good": (GOOD, Tone.GOOD),
+    "usable": ("!", Tone.WARN),
+    "doubtful": (BAD, Tone.BAD),
+}
+SEVERITIES: Mapping[str, tuple[str, Tone]] = {
+    "note": (DOT, Tone.MUTED),
+    "warning": ("!", Tone.WARN),
+    "problem": (BAD, Tone.BAD),
+}
+
+_TO_ASCII = str.maketrans(
+    "━─–·→←↑↓…²▲▼▌‹›◌●‖✓■✗▸▾│╌▁▂▃▄▅▆▇█",  # noqa: RUF001 - glyphs
+    "#--|><^v~2^v><>.*=+#x>v|-.:-=+*#%",
+)
 
 
 def ascii_only(text: str) -> str:

@@ -59,6 +59,35 @@ class StartWanted(Message):
 
 
 @dataclass
+class DataWanted(Message):
+    """Prices are to be opened."""
+
+    text: str | None
+    """A path, a profile's name, or the sample market's; empty for those of the open run; None for the latter only where
+    nothing else was asked for before."""
+
+
+@dataclass
+class LoadUnwanted(Message):
+    """The prices that are being loaded are no longer wanted."""
+
+
+@dataclass
+class SymbolsSeen(Message):
+    """These symbols are in sight, so that they are checked before others."""
+
+    symbols: tuple[str, ...]
+
+
+@dataclass
+class CutWanted(Message):
+    """It is to be found how the open prices are split."""
+
+    fold: int | None
+    """None for the fold that the profile names."""
+
+
+@dataclass
 class SymbolChosen(Message):
     """A symbol of the open data is to be looked at closely."""
 

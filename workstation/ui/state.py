@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.data.quality.finding import SymbolQuality
     from workstation.data.report import LoadedPrices
+    from workstation.data.splits import Split, SymbolTimeline
     from workstation.runs.progress import Progress, State
     from workstation.runs.store import Listing, Run
 
@@ -56,6 +57,35 @@ class OpenData:
     """The symbol that was chosen to be looked at closely; None where none was."""
 
 
+@dataclass(frozen=True)
+class Loading:
+    """Prices that are being loaded."""
+
+    title: str
+    """What was asked for."""
+    name: str = ""
+    """The file in hand."""
+    fraction: float | None = None
+    """Part that is done; None until anything is."""
+
+
+@dataclass(frozen=True, eq=False)
+class Cut:
+    """How the open prices are split, for one fold."""
+
+    loaded: LoadedPrices
+    """The prices that were cut."""
+    split: Split | None
+    """None where they cannot be cut as the profile says."""
+    fold: int
+    timelines: Mapping[str, SymbolTimeline]
+    """By symbol; empty where they cannot be cut."""
+    sums: Mapping[str, tuple[int, int]]
+    """By part: rows and windows of all symbols."""
+    refusal: str = ""
+    """Why the prices cannot be cut, or why no window can be counted; empty where nothing is wrong."""
+
+
 @dataclass(frozen=True, eq=False)
 class Moment:
     """Everything that the screens show, at one moment."""
@@ -74,6 +104,12 @@ class Moment:
     """The folder of all runs."""
     data: OpenData | None = None
     """The prices that are open; None until some have been loaded."""
+    loading: Loading | None = None
+    """The prices that are being loaded; None where none are."""
+    refusal: str = ""
+    """Why prices that were asked for last cannot be opened; empty where they can."""
+    cut: Cut | None = None
+    """How the open prices are split; None until that was asked for and found."""
 
 
 class RunWatch:

@@ -13,6 +13,8 @@ from workstation.ui.charts.labels import VALUE_WIDTH, value_label
 from workstation.ui.charts.scale import Axis
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from workstation.ui.charts.glyphs import GlyphSet
     from workstation.ui.charts.grid import Grid
     from workstation.ui.charts.series import ChartData, Series
@@ -33,6 +35,21 @@ def write_sparkline(grid: Grid, data: ChartData, glyphs: GlyphSet) -> None:
         x = grid.write(x, row, value.rjust(min(VALUE_WIDTH, width - x)), series_role(0)) + 1
     if data.series and width - x >= _LEAST_BARS:
         grid.write(x, row, _bars(data.series[0], data, width - x, glyphs.bars), series_role(0))
+
+
+def spark(values: NDArray[np.float64], width: int, bars: str) -> str:
+    """Values, (n,), as at most `width` bars from their lowest to their highest; logarithmic where all are positive.
+
+    Each bar is the highest of an equal number of values, so that no spike is lost.
+    """
+    count = min(width, len(values))
+    if count <= 0:
+        return ""
+    highest = np.maximum.reduceat(values, np.arange(count) * len(values) // count)
+    low = float(values.min())
+    heights = np.log([low, *highest]) if low > 0 else np.array([low, *highest])
+    span = max(float(heights.max() - heights[0]), 1e-300)
+    return "".join(bars[round(level)] for level in (heights[1:] - heights[0]) / span * (len(bars) - 1))
 
 
 def _bars(series: Series, data: ChartData, width: int, bars: str) -> str:

@@ -61,6 +61,11 @@ class Table(Widget, can_focus=True):
         """Key of the row under the cursor; None where there is no row."""
         return self._keys[self._at] if self._keys else None
 
+    @property
+    def keys_in_sight(self) -> tuple[str, ...]:
+        """Keys of the rows that are drawn."""
+        return tuple(self._keys[self._top : self._top + self._room])
+
     def show(self, keys: Sequence[str], draw: Callable[[str], Line], head: Line = BLANK) -> None:
         """Show these rows, each drawn by its key, under this head."""
         before = self.key

@@ -1,0 +1,41 @@
+"""A view of the open prices: what each has to do for the Data screen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.containers import Vertical
+
+from workstation.ui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workstation.ui.state import Moment
+    from workstation.ui.views.symbols import Choice, SymbolRow
+
+
+class Pane(Vertical):
+    """Abstract. One of the views that a key goes through; it has a table of symbols, with a cursor."""
+
+    TITLE: ClassVar[str]
+    """One word, for the row of views."""
+
+    def show(self, moment: Moment, shown: Sequence[SymbolRow], choice: Choice) -> None:
+        """Show the open prices; called only while the view is in sight, and `moment.data` is there.
+
+        Args:
+            moment: what is known.
+            shown: the symbols that are chosen, in order.
+            choice: how they were chosen.
+        """
+        raise NotImplementedError
+
+    def page(self, pages: int) -> None:
+        """Move by pages."""
+        raise NotImplementedError
+
+    @property
+    def table(self) -> Table:
+        """The symbols."""
+        return self.query_one(Table)

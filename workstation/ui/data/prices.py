@@ -1,0 +1,134 @@
+"""The prices that are open: loaded, checked and cut in threads, one of each at a time, and told to the screens."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from itertools import chain
+from typing import TYPE_CHECKING
+
+from workstation.errors import WorkstationError
+from workstation.ui.data.asked import asked_for
+from workstation.ui.data.desk import Load, UnwantedError, checked, cut_of, known_rows
+from workstation.ui.state import Loading, OpenData
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from workstation.data.report import LoadedPrices
+    from workstation.runs.store import Run
+    from workstation.ui.state import Moment
+
+BATCH_SECONDS = 0.2
+"""How long symbols are checked before what was found is shown."""
+
+
+class Prices:
+    """Opens prices and finds out about them. `moment` is what the screens know now, `know` changes it."""
+
+    def __init__(self, moment: Callable[[], Moment], know: Callable[..., None]) -> None:
+        self._moment, self._know = moment, know
+        self._load: Load | None = None
+        self._opening = 0
+        self._is_asked = False
+        self._shown_for: tuple[str | None] | None = None
+        self._in_sight: tuple[str, ...] = ()
+        self._cutting: tuple[LoadedPrices, int | None] | None = None
+        self._known: tuple[LoadedPrices, NDArray[np.bool_]] | None = None
+
+    async def show_usual(self, run: Run | None) -> None:
+        """Open the prices of the open run, or the sample market, unless others were asked for."""
+        usual = (run.name if run else None,)
+        if not self._is_asked and usual != self._shown_for:
+            self._shown_for = usual
+            await self._open("", run)
+
+    async def open(self, text: str, run: Run | None) -> None:
+        """Open the prices that a text stands for; nothing stands for those of the open run."""
+        self._is_asked, self._shown_for = bool(text.strip()), (run.name if run else None,)
+        await self._open(text, run)
+
+    def stop(self) -> None:
+        """Stop what is being done; what is open stays open."""
+        self._opening += 1
+        if self._load is not None:
+            self._load.is_wanted = False
+            self._load = None
+        self._cutting = None
+        self._know(loading=None)
+
+    def see(self, symbols: tuple[str, ...]) -> None:
+        """These symbols are in sight."""
+        self._in_sight = symbols
+
+    def look(self) -> None:
+        """Tell how far the loading is."""
+        if self._load is not None and self._load.at is not self._moment().loading:
+            self._know(loading=self._load.at)
+
+    def choose(self, symbol: str) -> None:
+        """Look closely at a symbol of the open prices."""
+        data = self._moment().data
+        if data is not None and symbol in data.loaded.table.symbols:
+            self._know(data=replace(data, symbol=symbol))
+
+    async def _open(self, text: str, run: Run | None) -> None:
+        self.stop()
+        mine = self._opening
+        self._know(loading=Loading(text or "prices"), refusal="")
+        try:
+            asked = await asyncio.to_thread(asked_for, text, run)
+            if mine != self._opening:
+                return
+            self._load = Load(asked)
+            self.look()
+            loaded = await asyncio.to_thread(self._load.run)
+        except UnwantedError:
+            return
+        except WorkstationError as error:
+            if mine == self._opening:
+                self._know(loading=None, refusal=str(error))
+            return
+        if mine == self._opening:
+            self._load = None
+            self._know(loading=None, cut=None, data=OpenData(asked.title, asked.profile, loaded, {}, None))
+            await self._check(loaded)
+
+    async def _check(self, loaded: LoadedPrices) -> None:
+        """Check all symbols, those in sight first, and tell every batch."""
+        while (data := self._moment().data) is not None and data.loaded is loaded:
+            left = self._unchecked(data)
+            found = await asyncio.to_thread(checked, loaded.table, left, BATCH_SECONDS)
+            data = self._moment().data
+            if not found or data is None or data.loaded is not loaded:
+                return
+            self._know(data=replace(data, qualities={**data.qualities, **found}))
+
+    def _unchecked(self, data: OpenData) -> Iterator[str]:
+        symbols = data.loaded.table.symbols
+        known = set(symbols)
+        ordered = dict.fromkeys(chain((symbol for symbol in self._in_sight if symbol in known), symbols))
+        return (symbol for symbol in ordered if symbol not in data.qualities)
+
+    async def cut(self, fold: int | None) -> None:
+        """Find how the open prices are split for a fold, or for the one that the profile names."""
+        data = self._moment().data
+        if data is None:
+            return
+        wanted = self._cutting = (data.loaded, fold)
+        try:
+            found = await asyncio.to_thread(cut_of, data, fold, lambda: self._known_rows(data, wanted))
+        except UnwantedError:
+            return
+        now = self._moment().data
+        if self._cutting is wanted and now is not None and now.loaded is data.loaded:
+            self._know(cut=found)
+
+    def _known_rows(self, data: OpenData, wanted: tuple[LoadedPrices, int | None]) -> NDArray[np.bool_]:
+        """Which rows have every feature, found once for all folds."""
+        if self._known is None or self._known[0] is not data.loaded:
+            self._known = data.loaded, known_rows(data, lambda: self._cutting is wanted)
+        return self._known[1]

@@ -1,0 +1,174 @@
+"""The split as the Data screen shows it: parts and folds, a bar for each symbol, and the reasons in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from workstation.ui import figures
+from workstation.ui.marks import BAD, CURSOR, GOOD, NONE, PARTS
+from workstation.ui.text import Line, Tone, clipped, fitted, joined, say, spread, wrapped
+from workstation.ui.views.dates import date_axis
+from workstation.ui.views.timeline import USED, Span, bar, fold_pieces, symbol_pieces, totals
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workstation.config import Profile
+    from workstation.data.splits import SymbolTimeline
+    from workstation.ui.state import Cut
+
+_NAME, _WIDE_NAME = 10, 18
+_COUNT = 9
+_WITH_COUNTS = 90
+"""Narrowest table that has counts of windows beside its bars."""
+
+
+@dataclass(frozen=True)
+class Shape:
+    """How wide what is: a name, a bar, and the counts beside it."""
+
+    name: int
+    bar: int
+    counts: int
+    span: Span
+
+    @staticmethod
+    def of(width: int, span: Span) -> Shape:
+        """The shape of a table of this width."""
+        name = _WIDE_NAME if width >= _WITH_COUNTS else _NAME
+        counts = 3 * _COUNT if width >= _WITH_COUNTS else 0
+        return Shape(name, max(1, width - name - 1 - counts), counts, span)
+
+
+def parts(cut: Cut, profile: Profile, width: int, height: int) -> list[Line]:
+    """How the line is cut, the parts of the fold as a table, and why it cannot be cut where it cannot."""
+    lines = [clipped(say(line, Tone.MUTED), width) for line in wrapped(terms(cut, profile), width)[:2]]
+    if cut.refusal:
+        lines += [say(line, Tone.BAD) for line in wrapped(f"{BAD} {cut.refusal}", width)]
+    if cut.split is None or height < _LITTLE:
+        return lines
+    return [*lines, *part_table(cut, width)]
+
+
+_LITTLE = 12
+"""Rows under which the table of parts would leave no room for symbols."""
+
+
+def terms(cut: Cut, profile: Profile) -> str:
+    """How the time line is cut, in words."""
+    settings = profile.split
+    told = [
+        f"{settings.kind.replace('_', ' ')} split",
+        f"window {profile.window}",
+        f"horizon {profile.horizon}",
+        f"gap {figures.counted(cut.split.gap, 'bar')} at each border" if cut.split else "",
+        "inputs may look back across a border" if settings.context == "before" else "",
+        f"{figures.counted(len(cut.split.unseen), 'symbol')} held out" if cut.split and cut.split.unseen else "",
+    ]
+    return ", ".join(text for text in told if text)
+
+
+_WIDTHS = (12, 12, 12, 9, 11, 11)
+_DATES = 2
+"""Cells of a row after the first that hold dates."""
+
+
+def part_table(cut: Cut, width: int) -> list[Line]:
+    """Each part of the fold: from, to, points of the time line, rows and windows of all symbols."""
+    assert cut.split is not None
+    fold = cut.split.folds[cut.fold]
+    lines = [_part_row(("part", "from", "to", "points", "rows", "windows"), Tone.MUTED)]
+    for part in (*fold, *([fold.unseen] if cut.split.unseen else [])):
+        rows, windows = cut.sums[part.name]
+        days = figures.bar_day(part.start), figures.bar_day(part.stop - 1)
+        cells = (part.name, *days, f"{part.points:,}", f"{rows:,}", f"{windows:,}")
+        lines.append(_part_row(cells, Tone.PLAIN, PARTS[part.name][2]))
+    return [clipped(line, width) for line in lines]
+
+
+def _part_row(cells: Sequence[str], tone: Tone, first: Tone | None = None) -> Line:
+    name, *rest = cells
+    placed = [
+        fitted(say(text, tone), width, "left" if at < _DATES else "right")
+        for at, (text, width) in enumerate(zip(rest, _WIDTHS[1:], strict=True))
+    ]
+    return (*fitted(say(name, first or tone), _WIDTHS[0]), *(span for cell in placed for span in cell))
+
+
+def folds(cut: Cut, shape: Shape, most: int) -> list[Line]:
+    """The folds as bars, the chosen one marked; where there are too many, those around it."""
+    if cut.split is None or len(cut.split.folds) == 1:
+        return []
+    found = cut.split.folds
+    most = max(1, most)
+    first = min(max(0, cut.fold - most // 2), max(0, len(found) - most))
+    told = f"fold {cut.fold}, of folds 0 to {len(found) - 1}"
+    title = spread(say(told, Tone.TITLE), say("[ and ] choose the fold", Tone.MUTED), shape.name + 1 + shape.bar)
+    rows = [
+        _fold_row(fold.index, fold.index == cut.fold, bar(fold_pieces(fold), shape.span, shape.bar), shape)
+        for fold in found[first : first + most]
+    ]
+    return [title, *rows]
+
+
+def _fold_row(index: int, is_chosen: bool, drawn: Line, shape: Shape) -> Line:  # noqa: FBT001 - one of two marks
+    mark = (f"{CURSOR} ", Tone.KEY) if is_chosen else ("  ", Tone.PLAIN)
+    name = say(f"fold {index}", Tone.STRONG if is_chosen else Tone.MUTED)
+    return (mark, *fitted(name, shape.name - 1), *drawn)
+
+
+def symbols_head(shape: Shape) -> Line:
+    """What stands in the rows of symbols: the letters, and whose windows are counted."""
+    named = [((f"{PARTS[name][0]} ", PARTS[name][2]), (name, Tone.MUTED)) for name in PARTS]
+    legend = fitted(joined([tuple(pair) for pair in named], "  "), shape.bar)
+    counts = [fitted(say(name, Tone.MUTED), _COUNT, "right") for name in ("train", "valid.", "test")]
+    beside = tuple(span for cell in counts for span in cell) if shape.counts else ()
+    return (*fitted(say("symbol", Tone.MUTED), shape.name + 1), *legend, *beside)
+
+
+def symbol(timeline: SymbolTimeline, shape: Shape) -> Line:
+    """A symbol: its bar, and where there is room its windows in each part."""
+    found = totals(timeline)
+    drawn = bar(symbol_pieces(timeline), shape.span, shape.bar)
+    tested = found["unseen" if timeline.is_unseen else "test"][1]
+    counts = [found["train"][1], found["validation"][1], tested]
+    beside = [fitted(say(f"{count:,}", Tone.PLAIN if count else Tone.WARN), _COUNT, "right") for count in counts]
+    told = tuple(span for cell in beside for span in cell) if shape.counts else ()
+    return (*fitted(say(timeline.symbol, Tone.STRONG), shape.name), (" ", Tone.PLAIN), *drawn, *told)
+
+
+def axis(shape: Shape) -> Line:
+    """The dates under the bars."""
+    before = " " * (shape.name + 3)
+    return ((before, Tone.PLAIN), *date_axis(shape.span.start, shape.span.stop, shape.bar))
+
+
+def note(timeline: SymbolTimeline, profile: Profile, width: int) -> list[Line]:
+    """Rows and windows of the symbol under the cursor, and why it has none where it has none."""
+    found = totals(timeline)
+    told = [f"{name} {found[name][0]:,} rows, {found[name][1]:,} windows" for name in USED if found[name][0]]
+    held = " is held out" if timeline.is_unseen else ""
+    first: Line = ((f"{timeline.symbol}{held}  ", Tone.TITLE), ("; ".join(told) or NONE, Tone.PLAIN))
+    why = [line for sentence in why_empty(timeline, profile) for line in wrapped(f"{BAD} {sentence}", width)]
+    rest = [say(line, Tone.WARN) for line in why] or [say(f"{GOOD} has windows in every part", Tone.GOOD)]
+    return [clipped(first, width), *rest]
+
+
+def why_empty(timeline: SymbolTimeline, profile: Profile) -> list[str]:
+    """A sentence for each part in which the symbol has no window, with the reason."""
+    parts_of_it = ("unseen",) if timeline.is_unseen else USED[:3]
+    found = totals(timeline)
+    return [_reason(name, found[name][0], profile) for name in parts_of_it if not found[name][1]]
+
+
+def _reason(name: str, rows: int, profile: Profile) -> str:
+    need = profile.window + profile.horizon
+    if not rows:
+        return f"no window in {name}: the symbol has no bar there"
+    if rows < need and profile.split.context == "inside":
+        return f"no window in {name}: {figures.counted(rows, 'row')} there, and a window with its target needs {need}"
+    return (
+        f"no window in {name}: among its {figures.counted(rows, 'row')} no {profile.window} in a row have every "
+        f"feature, with {profile.horizon} to forecast after them"
+    )
