@@ -11,7 +11,7 @@ import numpy as np
 from workstation.data.quality.examined import DAY
 from workstation.data.quality.finding import Finding, Place
 from workstation.data.quality.moves import Kind, large_moves
-from workstation.data.quality.wording import capped, counted, listed, longest_first, moment, percent
+from workstation.data.quality.wording import capped, counted, listed, moment, percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

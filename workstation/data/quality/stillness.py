@@ -57,7 +57,6 @@ def _stale(examined: Examined, index: int, rows: NDArray[np.int64]) -> Finding:
     table = examined.table
     places = runs(table.time, rows)
     traded = int((table.volume[rows] > 0).sum())
-    volume = f", {counted(traded, 'of them')} with volume" if traded else ""
     volume = f", {traded:,} of them with volume" if traded else ""
     what = f"{counted(len(rows), 'bar')} with the price of the bar before, in long runs{volume}"
     return _about(examined, index, "stale", places, len(rows), what)
@@ -110,7 +109,7 @@ def _about(examined: Examined, index: int, kind: str, places: list[Place], count
     if kind == "stale" and share > MANY:
         severity = "problem"
     told = listed(longest_first(places), len(places), _run_text)
-    where = f" in {counted(len(places), 'stretch')}es" if count > len(places) > 1 else ""
+    where = f" in {len(places):,} stretches" if count > len(places) > 1 else ""
     return Finding(kind, severity, symbol, count, capped(places), f"{symbol}: {what}{where}: {told}")
 
 

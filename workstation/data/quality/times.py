@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.data.quality.blocks import BLOCK
-from workstation.data.quality.examined import DAY, HOUR
+from workstation.data.quality.examined import DAY
 from workstation.data.quality.finding import Finding, Place
 from workstation.data.quality.rhythm import step_text
 from workstation.data.quality.wording import capped, counted, listed, moment, runs, stretch
@@ -117,7 +117,7 @@ def few_rows(examined: Examined) -> Iterator[Finding]:
 def _no_window(examined: Examined, index: int, rows: int) -> Finding:
     symbol, place = examined.table.symbols[index], _start(examined, index, rows)
     sentence = (
-        f"{symbol}: {counted(rows, 'row')} hold no window of {WINDOW} bars behind the usual warm-up of about {WARM_UP}; "
+        f"{symbol}: {counted(rows, 'row')} hold no window of {WINDOW} bars behind the usual warm-up of {WARM_UP}; "
         f"leave it out (data.min_rows = {WINDOW + WARM_UP + 1}) or choose a smaller window"
     )
     return Finding("few_rows", "problem", symbol, rows, (place,), sentence)

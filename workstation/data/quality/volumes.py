@@ -1,4 +1,4 @@
-"""Volumes whose unit is not one: levels that leap by orders of magnitude, and volume and amount in each other's place."""
+"""Volumes in more than one unit: levels that leap by orders of magnitude, volume and amount in each other's place."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workstation.data.quality.finding import Severity
 
 SHIFT = 2.0
-"""Orders of magnitude (log10) between the median volumes before and after: markets grow by one in years, not in days."""
+"""Orders of magnitude (log10) between the usual volumes before and after: markets take years to grow by one."""
 _STEADY_BLOCKS = 3
 """Blocks of twenty bars on each side whose medians are compared."""
 _SEARCHED = 2 * BLOCK
@@ -73,11 +73,9 @@ def _place(examined: Examined, index: int, level: NDArray[np.float64], border: i
     start = max(int(examined.table.offsets[index]), border - _SEARCHED)
     stop = min(int(examined.table.offsets[index + 1]), border + _SEARCHED)
     around = level[start:stop]
-    left, right = np.nanmedian(level[start:border]), np.nanmedian(level[border:stop])
     wide = 4 * _SEARCHED
     low = np.nanmedian(level[max(int(examined.table.offsets[index]), border - wide) : border])
     high = np.nanmedian(level[border : min(int(examined.table.offsets[index + 1]), border + wide)])
-    del left, right
     side = np.nan_to_num(around - (low + high) / 2.0) * np.sign(high - low)
     cut = int(np.argmin(np.cumsum(side))) + 1
     row = min(start + cut, stop - 1)
