@@ -218,12 +218,6 @@ def test_what_cannot_be_read_is_refused_with_its_place(write: Write, text: str, 
     assert "\n" not in sentence
 
 
-def test_text_that_is_not_utf8_is_refused_with_its_line(tmp_path: Path) -> None:
-    path = tmp_path / "A.csv"
-    path.write_bytes(("Name," + HEADER + "A," + FIRST).encode() + b"M\xfcller," + SECOND.encode())
-    assert "A.csv, line 3: b'\\xfc' is not UTF-8" in refusal(path)
-
-
 prices_of_a_bar = st.lists(st.floats(min_value=1e-9, max_value=1e12, allow_nan=False), min_size=4, max_size=4).map(
     sorted
 )

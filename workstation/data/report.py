@@ -6,19 +6,43 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workstation.data.price_table import PriceTable
 
 RepairKind = Literal[
     "sorted",
     "duplicate",
     "missing_price",
+    "missing_value",
     "rounding",
     "outside_range",
+    "crossed_quote",
+    "too_short",
     "blank_volume",
     "bar_time",
     "no_offset",
-    "too_short",
+    "local_days",
+    "time_shift",
+    "scaled",
+    "quote",
+    "adjusted",
+    "adjusted_column",
+    "joined",
+    "joined_unlike",
+    "encoding",
+    "preamble",
+    "separator",
+    "decimal",
 ]
+
+NOTES: frozenset[RepairKind] = frozenset(
+    (
+        *("blank_volume", "bar_time", "no_offset", "local_days", "time_shift", "scaled", "quote", "adjusted"),
+        *("adjusted_column", "joined", "joined_unlike", "encoding", "preamble", "separator", "decimal"),
+    )
+)
+"""Kinds that say how a file was understood; the others say that rows of it were mended or left out."""
 
 
 @dataclass(frozen=True)
@@ -58,3 +82,7 @@ class FilePrices:
 
     table: PriceTable
     repairs: tuple[Repair, ...]
+    header: tuple[str, ...] = ()
+    """Names of the columns that were used, as the file writes them."""
+    where: Callable[[int], str] | None = None
+    """Row of the table -> file and line; it may hold the whole file, so it is dropped when files are put together."""

@@ -1,0 +1,155 @@
+"""A text file cut into blocks of whole rows, each row with its line: for the parser, and for whoever asks where."""
+
+from __future__ import annotations
+
+import csv
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workstation.errors import DataError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from numpy.typing import NDArray
+
+    Positions = NDArray[np.int64]
+
+_NEWLINE, _QUOTE = 10, 34
+_LONGEST_ROW_BYTES = 1 << 24
+"""A quotation mark that is not closed within this has been forgotten."""
+
+
+@dataclass(frozen=True, eq=False)
+class Block:
+    """Whole rows of a file, without blank ones."""
+
+    data: bytes
+    """UTF-8, each row ended by a line feed."""
+    lines: Positions | range
+    """(rows,) the line on which each row begins, from 1."""
+    has_quotes: bool
+
+
+@dataclass(frozen=True)
+class RowShape:
+    """What a row of a file must be like."""
+
+    name: str
+    """Of the file, for sentences."""
+    separator: str
+    cells: int
+
+
+def blocks(chunks: Iterable[bytes], shape: RowShape, first_line: int) -> Iterator[Block]:
+    """The rows of a file from its line `first_line` on; `chunks` begin at line 1 and are cut anywhere.
+
+    Raises:
+        DataError: for a quotation mark that is not closed, with its line.
+    """
+    line, rest = first_line, b""
+    for chunk in _without_first_lines(chunks, first_line - 1):
+        rest += chunk
+        cut = _last_row_end(rest)
+        if cut:
+            yield _block(rest[:cut], shape, line)
+            line += rest.count(b"\n", 0, cut)
+            rest = rest[cut:]
+        elif len(rest) > _LONGEST_ROW_BYTES:
+            raise _unclosed(rest, shape, line)
+    if rest:
+        yield _block(rest if rest.endswith(b"\n") else rest + b"\n", shape, line)
+
+
+def without_blank_rows(block: Block) -> Block:
+    """The block without rows that hold nothing but blanks, however many."""
+    rows = _rows(block)
+    return _kept(block, [bool(row.strip()) for row in rows], rows)
+
+
+def fault_of_rows(block: Block, shape: RowShape) -> DataError | None:
+    """The sentence for the first row that has more or fewer cells than it must have, or quotes that do not close."""
+    for line, row in zip(block.lines, _rows(block), strict=False):
+        try:
+            found = next(csv.reader([row.decode("utf-8", "replace")], delimiter=shape.separator, strict=True), [])
+        except csv.Error as error:
+            return DataError(f"{shape.name}, line {line}: its quotation marks do not fit ({error}); correct the row")
+        if len(found) != shape.cells:
+            return DataError(
+                f"{shape.name}, line {line}: {len(found)} cells where the header names {shape.cells}; "
+                f"complete or remove the row"
+            )
+    return None
+
+
+def _without_first_lines(chunks: Iterable[bytes], skipped: int) -> Iterator[bytes]:
+    for whole in chunks:
+        chunk = whole
+        while skipped and chunk:
+            _, found, chunk = chunk.partition(b"\n")
+            skipped -= len(found)
+        yield chunk
+
+
+def _last_row_end(data: bytes) -> int:
+    """Bytes up to the last line feed that ends a row; 0 if there is none."""
+    if b'"' not in data:
+        return data.rfind(b"\n") + 1
+    ends = _row_ends(data)
+    return int(ends[-1]) + 1 if ends.size else 0
+
+
+def _row_ends(data: bytes) -> Positions:
+    found = np.frombuffer(data, dtype=np.uint8)
+    ends = np.flatnonzero(found == _NEWLINE)
+    if b'"' in data:  # after an odd number of quotation marks, a line feed is part of a cell
+        ends = ends[np.searchsorted(np.flatnonzero(found == _QUOTE), ends) % 2 == 0]
+    return ends
+
+
+def _block(data: bytes, shape: RowShape, line: int) -> Block:
+    if shape.separator == " ":
+        data = re.sub(rb"(?m)^ | $", b"", re.sub(rb" +", b" ", data))
+    has_quotes = b'"' in data
+    ends = _row_ends(data)
+    if has_quotes and (not ends.size or ends[-1] != len(data) - 1):
+        raise _unclosed(data, shape, line)
+    block = Block(data, range(line, line + len(ends)), has_quotes)
+    if has_quotes:
+        newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _NEWLINE)
+        block = Block(data, line + np.searchsorted(newlines, np.concatenate(([0], ends[:-1] + 1))), has_quotes)
+    return _without_empty_rows(block, ends, shape)
+
+
+def _without_empty_rows(block: Block, ends: Positions, shape: RowShape) -> Block:
+    """Only rows too short to have something in each cell are looked at: blank ones are among them, as a rule."""
+    short = np.flatnonzero(np.diff(ends, prepend=-1) <= shape.cells + 2)
+    if not short.size:
+        return block
+    starts = np.concatenate(([0], ends + 1))
+    nothing = f" \t{shape.separator}".encode()
+    is_kept = np.ones(len(ends), dtype=bool)
+    is_kept[short] = [bool(block.data[starts[row] : ends[row]].strip(nothing)) for row in short]
+    return block if is_kept.all() else _kept(block, is_kept, _rows(block))
+
+
+def _rows(block: Block) -> list[bytes]:
+    if not block.has_quotes:
+        return block.data.split(b"\n")[:-1]
+    ends = _row_ends(block.data)
+    starts = np.concatenate(([0], ends[:-1] + 1))
+    return [block.data[start:end] for start, end in zip(starts, ends, strict=True)]
+
+
+def _kept(block: Block, is_kept: Sequence[bool] | NDArray[np.bool_], rows: list[bytes]) -> Block:
+    data = b"".join(row + b"\n" for row, keep in zip(rows, is_kept, strict=True) if keep)
+    return Block(data, np.asarray(block.lines)[np.asarray(is_kept, dtype=bool)], block.has_quotes)
+
+
+def _unclosed(data: bytes, shape: RowShape, line: int) -> DataError:
+    counts = enumerate((text.count(b'"') for text in data.split(b"\n")), line)
+    at = next((number for number, count in counts if count % 2), line)
+    return DataError(f"{shape.name}, line {at}: a quotation mark is not closed; correct the row")
