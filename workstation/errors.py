@@ -4,6 +4,7 @@ WorkstationError (ValueError)
 ├── UsageError            the command line asks for something that cannot be
 ├── ProfileError          a profile says something that it may not; holds every mistake at once
 ├── DataError             market data that cannot be read or used
+│   ├── FetchError        data from outside that did not come, or not as it should
 │   └── SplitError        the rows do not allow the split that was asked for
 ├── RunError              a run that is not what the command needs it to be
 │   ├── RunNotFoundError  there is no run of that name
@@ -42,6 +43,7 @@ class ExitCode(IntEnum):
     TRAINING = 9
     CRASHED = 10
     STOPPED = 11
+    LEAK = 12
     HANGUP = 129
     INTERRUPTED = 130
     TERMINATED = 143
@@ -65,6 +67,7 @@ _MEANINGS = {
     ExitCode.TRAINING: "training cannot go on: a loss that is not finite, or no memory left",
     ExitCode.CRASHED: "the run's worker died",
     ExitCode.STOPPED: "the run was stopped before its end; it can be resumed",
+    ExitCode.LEAK: "the future shows in what a profile makes of its prices",
     ExitCode.HANGUP: "the terminal went away; the run goes on",
     ExitCode.INTERRUPTED: "interrupted from the keyboard",
     ExitCode.TERMINATED: "told to terminate",
@@ -95,6 +98,14 @@ class DataError(WorkstationError):
     """Market data that cannot be read or used."""
 
     exit_code = ExitCode.DATA
+
+
+class FetchError(DataError):
+    """Data from outside that did not come; `is_for_all` where every other symbol would meet the same."""
+
+    def __init__(self, message: str, *, is_for_all: bool = False) -> None:
+        super().__init__(message)
+        self.is_for_all = is_for_all
 
 
 class SplitError(DataError):

@@ -17,5 +17,7 @@ data.offer(
     [
         Offer("list", "workstation.cli.data.list:list_", "Files of prices: layout, rows, range, or why not."),
         Offer("show", "workstation.cli.data.show:show", "Symbols, repairs, splits and windows; all features."),
+        Offer("fetch", "workstation.cli.data.fetch:fetch", "Prices from outside, one Parquet file a symbol."),
+        Offer("leaks", "workstation.cli.data.leaks:leaks", "Whether the future shows in what a profile makes of it."),
     ]
 )
