@@ -47,6 +47,13 @@ CATALOG: dict[str, dict[str, str]] = {
         "parquet": "workstation.data.readers.parquet:Parquet",
         "csv": "workstation.data.readers.delimited:DelimitedText",
     },
+    "providers": {
+        "yahoo": "workstation.data.fetch.yahoo:Yahoo",
+        "stooq": "workstation.data.fetch.stooq:Stooq",
+        "polygon": "workstation.data.fetch.polygon:Polygon",
+        "alpaca": "workstation.data.fetch.alpaca:Alpaca",
+        "csv-url": "workstation.data.fetch.csv_url:CsvUrl",
+    },
     "indicators": {
         "open": "workstation.features.prices:OPEN",
         "high": "workstation.features.prices:HIGH",
