@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     Compute = Callable[[PriceTable], NDArray[np.float64] | NDArray[np.float32]]
     """A table -> (rows, columns) or (rows,)."""
 
-_PLACES = (0.01, 0.04, 0.15, 0.4, 0.7, 0.9)
+_PLACES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 0.7, 0.9)
 """Parts of the time line after which the future is changed: within the warm-up, in training, near the end."""
 
 

@@ -28,7 +28,9 @@ if TYPE_CHECKING:
 
     Tell = Callable[[str], None]
 
-SOME = 8
+CONTROLS_PROBE = "controls"
+"""Name of the probe that tries the harness itself."""
+SOME = 40
 """Symbols and files that are tried unless all are asked for: they are treated alike."""
 _ADJUSTED = "adjusted closes are revised by later dividends and splits: the file itself, not its reading, knows them"
 
@@ -71,7 +73,8 @@ def _controls(table: PriceTable, tell: Tell) -> Probe:
     times = times_to_try(table)
     missed = [name for name, peek in CONTROLS.items() if not leaks_of(peek, table, (name,), times)[1]]
     fault = f"the harness missed what is known to look ahead: {', '.join(missed)}" if missed else None
-    return Probe("controls", f"{len(CONTROLS)} columns that are known to look ahead are caught", len(CONTROLS), fault)
+    what = f"{len(CONTROLS)} columns that are known to look ahead are caught"
+    return Probe(CONTROLS_PROBE, what, len(CONTROLS), fault)
 
 
 def _files(profile: Profile, most: int, tell: Tell) -> Probe:
