@@ -44,7 +44,7 @@ class Aligned:
 
 
 def aligned_by_day(examined: Examined) -> Iterator[Aligned]:
-    """Closes of days: symbols that trade on all seven days, then the others; shorter bars by the last close of a day."""
+    """Closes of days: symbols that trade on all seven days, then the others; shorter bars by a day's last close."""
     if examined.table.is_series:
         return
     members = [index for index, rhythm in enumerate(examined.rhythms) if rhythm.is_daily or rhythm.is_intraday]

@@ -76,7 +76,7 @@ BY_ROWS = (
                 "jump",
                 "price ratio",
                 f"a log return of more than {moves.FLOOR:g} in a day (in shorter bars less, by the fourth root of "
-                f"their length) and of more than {moves.USUAL_MOVES:g} usual ones (by the median of 41 to 60 bars before), "
+                f"their length) and of more than {moves.USUAL_MOVES:g} usual ones (by the 41 to 60 bars before), "
                 f"or of more than {moves.FLOOR * moves.ALWAYS:g}; a warning from {moves.FLOOR * jumps.WARNED:g} on",
             ),
         ),
@@ -88,7 +88,7 @@ BY_ROWS = (
                 "stale",
                 "bars",
                 f"{stillness.STALE_DAYS} daily or {stillness.STALE_BARS} shorter bars in a row with one close, or "
-                f"{stillness.REPEATED} in a row that repeat open, high, low and close without being flat",
+                f"{stillness.REPEATED[0]} or {stillness.REPEATED[1]} that repeat all four prices of a bar, not flat",
             ),
         ),
     ),
@@ -147,9 +147,14 @@ BY_SYMBOLS = (
                 "bars missing",
                 f"a day on which {sessions.PEERS} or more other symbols, and two thirds of them, trade; with fewer "
                 f"others, more than {sessions.HOLIDAYS_IN_A_ROW} of the symbol's weekdays in a row that do not come "
-                f"back each year, and any in a year that lacks more than {_percent(sessions.HOLIDAY_SHARE)}; on a calendar "
-                f"without holidays, any day; shorter bars: any inside sessions; a problem from "
+                f"back each year, and any in a year that lacks more than {_percent(sessions.HOLIDAY_SHARE)}; without "
+                f"holidays, any day; around the clock, any bar; a problem from "
                 f"{holes.PROBLEM_DAYS} days on",
+            ),
+            Rule(
+                "missing_bars",
+                "bars missing",
+                f"bars missing within a session; a warning above {_percent(holes.FEW)} of the bars",
             ),
             Rule("short_session", "hours", "a night or weekend begins earlier, or ends later, than it usually does"),
         ),

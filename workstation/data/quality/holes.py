@@ -143,9 +143,10 @@ def _gaps(symbol: str, time: NDArray[np.int64], before: NDArray[np.int64], rhyth
     total, longest = int(bars.sum()), int((time[before + 1] - time[before]).max())
     is_few = total <= FEW * len(time) and longest < WARNING_DAYS * DAY
     size = step_text(rhythm.step)
-    where = "inside sessions " if rhythm.calendar.name == "intraday sessions" else ""
+    is_inside = rhythm.calendar.name == "intraday sessions"
+    where, kind = ("inside sessions ", "missing_bars") if is_inside else ("", "hole")
     what = f"{counted(total, 'bar')} of {size} missing {where}in {counted(len(before), 'hole')}"
-    yield _finding(symbol, places, total, "note" if is_few else "warning", what, "bar")
+    yield _finding(symbol, places, total, "note" if is_few else "warning", what, "bar", kind)
 
 
 def _missing_steps(symbol: str, time: NDArray[np.int64], rhythm: Rhythm) -> Iterator[Finding]:
@@ -165,12 +166,14 @@ def _places(time: NDArray[np.int64], before: NDArray[np.int64], bars: NDArray[np
     return [Place(int(time[before[at]]), int(time[before[at] + 1]), float(bars[at])) for at in kept]
 
 
-def _finding(symbol: str, places: list[Place], count: int, severity: Severity, what: str, noun: str) -> Finding:
+def _finding(
+    symbol: str, places: list[Place], count: int, severity: Severity, what: str, noun: str, kind: str = "hole"
+) -> Finding:
     longest = max((place.until or place.time) - place.time for place in places)
     if longest >= PROBLEM_DAYS * DAY:
         severity = "problem"
     told = listed(longest_first(places), len(places), lambda place: _hole_text(place, noun))
-    return Finding("hole", severity, symbol, count, capped(places), f"{symbol}: {what}: {told}")
+    return Finding(kind, severity, symbol, count, capped(places), f"{symbol}: {what}: {told}")
 
 
 def _hole_text(place: Place, noun: str) -> str:

@@ -11,7 +11,7 @@ import numpy as np
 from workstation.data.quality.examined import DAY
 from workstation.data.quality.finding import Finding, Place
 from workstation.data.quality.moves import Kind, large_moves
-from workstation.data.quality.wording import capped, counted, listed, moment, percent
+from workstation.data.quality.wording import capped, counted, listed, moment, percent, times_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -76,14 +76,11 @@ def _severity(moves: Moves, kind: Kind, at: NDArray[np.int64]) -> Severity:
 def _say_move(examined: Examined, moves: Moves, place: Place, one: int) -> str:
     """A jump; with the reason why it is no split where its opening gap is near one."""
     hole = _hole(examined, int(moves.rows[one]))
-    near = moves.split[one]
-    if near is None:
+    near, money = moves.split[one], float(moves.evidence.money_ratio[one])
+    if near is None or math.isnan(money):
         return f"{moment(place.time)} ({percent(place.value)}{hole})"
-    money = float(moves.evidence.money_ratio[one])
-    reason = "" if math.isnan(money) else f", with {money:,.1f} times the usual money traded"
-    return (
-        f"{moment(place.time)} ({percent(place.value)}{hole}; near {_ratio(near)} but no split by its volume{reason})"
-    )
+    reason = f"near {_ratio(near)}, but no split by its volume: {money:,.1f} times the usual money was traded"
+    return f"{moment(place.time)} ({percent(place.value)}{hole}; {reason})"
 
 
 def _say_split(examined: Examined, moves: Moves, place: Place, one: int) -> str:
@@ -93,19 +90,19 @@ def _say_split(examined: Examined, moves: Moves, place: Place, one: int) -> str:
     if math.isnan(volume):
         return f"{moment(place.time)} ({_ratio(near)} by the opening gap, {percent(place.value)}; no volume to tell)"
     followed = abs(math.log(volume) - math.log(near[0] / near[1])) < 0.5 * abs(math.log(near[0] / near[1]))
-    told = f"the volume went {'along' if followed else 'not along'}, x {volume:,.2g}"
+    told = f"the volume {'followed' if followed else 'did not follow'}, {times_text(volume)}"
     return f"{moment(place.time)} ({_ratio(near)}, {percent(place.value)}; {told})"
 
 
 def _say_reuse(examined: Examined, moves: Moves, place: Place, one: int) -> str:
     row = int(moves.rows[one])
     days = int(examined.elapsed[row]) // DAY
-    return f"{moment(place.time)} (after a hole of {counted(days, 'day')} the price is {_times(place.value)})"
+    return f"{moment(place.time)} (after a hole of {counted(days, 'day')} the price is {times_text(place.value)})"
 
 
 def _say_scale(examined: Examined, moves: Moves, place: Place, one: int) -> str:
     del examined, moves, one  # the ratio says it all
-    return f"{moment(place.time)} ({_times(place.value)})"
+    return f"{moment(place.time)} ({times_text(place.value)})"
 
 
 def _hole(examined: Examined, row: int) -> str:
@@ -115,10 +112,6 @@ def _hole(examined: Examined, row: int) -> str:
 
 def _ratio(split: tuple[int, int]) -> str:
     return f"{split[0]}:{split[1]}"
-
-
-def _times(ratio: float) -> str:
-    return f"{ratio:,.3g} times as high" if ratio >= 1.0 else f"one {1.0 / ratio:,.3g}th"
 
 
 _NOUNS = {

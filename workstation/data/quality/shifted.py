@@ -24,6 +24,8 @@ CLEAR = 0.8
 """Correlation a step away above which two symbols are the same thing, or nearly, seen at two times."""
 WEAKER = 0.5
 """Correlation on the same step below which they do not belong together as they stand."""
+MARGIN = 0.3
+"""Two symbols agree if they correlate on the same step, and by so much more than a step away."""
 MARKET_CLEAR = 0.5
 """The same for one symbol against the mean of all others, which no share follows that closely."""
 MARKET_WEAKER = 0.15
@@ -55,7 +57,7 @@ def _in_group(examined: Examined, group: Aligned) -> Iterator[tuple[Finding, int
     is_enough = common >= COMMON
     is_apart = is_enough & (np.abs(same) < WEAKER)
     early, late = is_apart & (ahead > CLEAR), is_apart & (behind > CLEAR)
-    agrees = is_enough & (same > CLEAR)
+    agrees = is_enough & (same > WEAKER) & (same > np.maximum(ahead, behind) + MARGIN)
     agrees[references, np.arange(len(references))] = False  # each agrees with itself
     disagreeing = (early | late).sum(axis=1)
     guilty = np.flatnonzero((disagreeing > 0) & (disagreeing > agrees.sum(axis=1)))
@@ -81,8 +83,8 @@ def _correlation(group: Aligned, references: NDArray[np.int64], lag: int) -> tup
     mine_size = squares[:, mine] @ present.T
     other_size = group.is_present[:, mine] @ squares[references, other].T
     product = group.scaled[:, mine] @ scaled.T
-    correlation: Matrix = product / np.sqrt(np.maximum(mine_size * other_size, np.float32(1e-12)))
-    return correlation, count
+    size = np.sqrt(np.maximum(mine_size * other_size, 1e-12))
+    return (product / size).astype(np.float32), count
 
 
 def _against_market(examined: Examined, group: Aligned, told: set[int]) -> Iterator[tuple[Finding, int]]:

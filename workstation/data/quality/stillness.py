@@ -21,8 +21,8 @@ STALE_DAYS = 5
 """Daily bars in a row with one close: a traded price rests for two or three days now and then, not for a week."""
 STALE_BARS = 30
 """The same for shorter bars, where a quiet market may rest for minutes."""
-REPEATED = 3
-"""Bars in a row with the same open, high, low and close that are not flat: a copy of the bar before, no market."""
+REPEATED = (3, 10)
+"""Bars in a row, daily ones and shorter, with the same four prices, not all one: copies, no market."""
 MANY = 0.05
 """From 5 % of the bars on, a model would learn the standstill."""
 FEW = 0.01
@@ -40,7 +40,8 @@ def stale(examined: Examined) -> Iterator[Finding]:
     copied &= table.high > table.low
     is_short = np.array([rhythm.is_intraday for rhythm in examined.rhythms])[examined.symbol_of]
     least = np.where(is_short, STALE_BARS, STALE_DAYS)
-    is_stale = (_run_lengths(same) >= least - 1) | (_run_lengths(copied) >= REPEATED - 1)
+    copies = np.where(is_short, REPEATED[1], REPEATED[0])
+    is_stale = (_run_lengths(same) >= least - 1) | (_run_lengths(copied) >= copies - 1)
     return examined.findings(is_stale, lambda index, rows: _stale(examined, index, rows))
 
 
@@ -54,12 +55,10 @@ def _run_lengths(is_on: NDArray[np.bool_]) -> NDArray[np.int64]:
 
 
 def _stale(examined: Examined, index: int, rows: NDArray[np.int64]) -> Finding:
-    table = examined.table
-    places = runs(table.time, rows)
-    traded = int((table.volume[rows] > 0).sum())
+    traded = int((examined.table.volume[rows] > 0).sum())
     volume = f", {traded:,} of them with volume" if traded else ""
     what = f"{counted(len(rows), 'bar')} with the price of the bar before, in long runs{volume}"
-    return _about(examined, index, "stale", places, len(rows), what)
+    return _about(examined, index, "stale", rows, what)
 
 
 def flat(examined: Examined) -> Iterator[Finding]:
@@ -69,12 +68,7 @@ def flat(examined: Examined) -> Iterator[Finding]:
     return examined.findings(
         is_flat,
         lambda index, rows: _about(
-            examined,
-            index,
-            "flat",
-            runs(table.time, rows),
-            len(rows),
-            f"{counted(len(rows), 'bar')} with one price for open, high, low and close",
+            examined, index, "flat", rows, f"{counted(len(rows), 'bar')} with one price for open, high, low and close"
         ),
     )
 
@@ -91,25 +85,25 @@ def blank_volume(examined: Examined) -> Iterator[Finding]:
 
 
 def _without(examined: Examined, index: int, rows: NDArray[np.int64], kind: str) -> Finding:
-    table, symbol = examined.table, examined.table.symbols[index]
-    places = runs(table.time, rows)
     if len(rows) < _length(examined, index):
         what = "with volume 0" if kind == "zero" else "without a volume"
-        return _about(examined, index, f"{kind}_volume", places, len(rows), f"{counted(len(rows), 'bar')} {what}")
+        return _about(examined, index, f"{kind}_volume", rows, f"{counted(len(rows), 'bar')} {what}")
+    symbol, (places, _) = examined.table.symbols[index], runs(examined.table.time, rows)
     told = "the volume is 0 throughout" if kind == "zero" else "no volume is known"
     sentence = f"{symbol}: {told}; leave out features that need volume"
     severity: Severity = "warning" if kind == "zero" else "note"
     return Finding(f"{kind}_volume", severity, symbol, len(rows), capped(places), sentence)
 
 
-def _about(examined: Examined, index: int, kind: str, places: list[Place], count: int, what: str) -> Finding:
-    symbol = examined.table.symbols[index]
+def _about(examined: Examined, index: int, kind: str, rows: NDArray[np.int64], what: str) -> Finding:
+    symbol, count = examined.table.symbols[index], len(rows)
+    places, total = runs(examined.table.time, rows)
     share = count / _length(examined, index)
     severity: Severity = "note" if share <= FEW else "warning"
     if kind == "stale" and share > MANY:
         severity = "problem"
-    told = listed(longest_first(places), len(places), _run_text)
-    where = f" in {len(places):,} stretches" if count > len(places) > 1 else ""
+    told = listed(longest_first(places), total, _run_text)
+    where = f" in {total:,} stretches" if count > total > 1 else ""
     return Finding(kind, severity, symbol, count, capped(places), f"{symbol}: {what}{where}: {told}")
 
 

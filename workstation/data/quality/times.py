@@ -71,8 +71,8 @@ def future(examined: Examined) -> Iterator[Finding]:
     """Bars that begin after now."""
 
     def say(index: int, rows: NDArray[np.int64]) -> Finding:
-        symbol, places = examined.table.symbols[index], runs(examined.table.time, rows)
-        told = listed(places, len(places), stretch)
+        symbol, (places, total) = examined.table.symbols[index], runs(examined.table.time, rows)
+        told = listed(places, total, stretch)
         what = f"{counted(len(rows), 'bar')} later than now, {moment(examined.now // DAY * DAY)}"
         return Finding("future", "problem", symbol, len(rows), capped(places), f"{symbol}: {what}: {told}")
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from workstation.data.quality.blocks import BLOCK
 from workstation.data.quality.finding import Finding, Place
-from workstation.data.quality.wording import capped, counted, listed, longest_first, moment, runs, stretch
+from workstation.data.quality.wording import capped, counted, listed, longest_first, moment, runs, stretch, times_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,6 +23,8 @@ SHIFT = 2.0
 """Orders of magnitude (log10) between the usual volumes before and after: markets take years to grow by one."""
 _STEADY_BLOCKS = 3
 """Blocks of twenty bars on each side whose medians are compared."""
+_SESSIONS = 5
+"""Sessions on each side whose medians the change must show in, too."""
 _SEARCHED = 2 * BLOCK
 """Bars around a border of blocks in which the place of the shift is searched."""
 FLIPS = 2
@@ -42,9 +45,10 @@ def volume_shift(examined: Examined) -> Iterator[Finding]:
     for index in range(len(examined.table.symbols)):
         first, stop = int(blocks.first[index]), int(blocks.first[index + 1])
         borders = _shifted_borders(median[first:stop])
-        if borders.size:
-            places = [_place(examined, index, level, int(blocks.start[first + at])) for at in borders]
-            yield _shift_finding(examined.table.symbols[index], places)
+        places = [_place(examined, index, level, int(blocks.start[first + at])) for at in borders]
+        lasting = [place for place in places if abs(math.log10(place.value)) > SHIFT]
+        if lasting:
+            yield _shift_finding(examined.table.symbols[index], lasting)
 
 
 def _shifted_borders(median: NDArray[np.float64]) -> NDArray[np.int64]:
@@ -69,28 +73,25 @@ def _middle(sides: NDArray[np.float64]) -> NDArray[np.float64]:
 
 
 def _place(examined: Examined, index: int, level: NDArray[np.float64], border: int) -> Place:
-    """Where exactly near the border the level changes: the cut that parts low from high volumes best."""
-    start = max(int(examined.table.offsets[index]), border - _SEARCHED)
-    stop = min(int(examined.table.offsets[index + 1]), border + _SEARCHED)
-    around = level[start:stop]
-    wide = 4 * _SEARCHED
-    low = np.nanmedian(level[max(int(examined.table.offsets[index]), border - wide) : border])
-    high = np.nanmedian(level[border : min(int(examined.table.offsets[index + 1]), border + wide)])
-    side = np.nan_to_num(around - (low + high) / 2.0) * np.sign(high - low)
-    cut = int(np.argmin(np.cumsum(side))) + 1
-    row = min(start + cut, stop - 1)
-    return Place(int(examined.table.time[row]), None, float(10.0 ** (high - low)))
+    """Where near the border the level changes, at the cut that parts low from high volumes best, and by how much.
+
+    The levels are those of the sessions around it, so that the quiet hours of each day are no change.
+    """
+    first, end = int(examined.table.offsets[index]), int(examined.table.offsets[index + 1])
+    wide = max(_STEADY_BLOCKS * BLOCK, round(_SESSIONS * float(examined.bars_per_day[index])))
+    before, after = level[max(first, border - wide) : border], level[border : min(end, border + wide)]
+    low, high = float(np.nanmedian(before)), float(np.nanmedian(after))
+    start, stop = max(first, border - _SEARCHED), min(end, border + _SEARCHED)
+    side = np.nan_to_num(level[start:stop] - (low + high) / 2.0) * np.sign(high - low)
+    row = min(start + int(np.argmin(np.cumsum(side))) + 1, stop - 1)
+    return Place(int(examined.table.time[row]), None, 10.0 ** (high - low))
 
 
 def _shift_finding(symbol: str, places: list[Place]) -> Finding:
     severity: Severity = "problem" if len(places) >= FLIPS else "warning"
-    told = listed(places, len(places), lambda place: f"{moment(place.time)} ({_factor(place.value)})")
+    told = listed(places, len(places), lambda place: f"{moment(place.time)} ({times_text(place.value)})")
     what = "the usual volume leaps by orders of magnitude from"
     return Finding("volume_shift", severity, symbol, len(places), capped(places), f"{symbol}: {what} {told}")
-
-
-def _factor(ratio: float) -> str:
-    return f"x {ratio:,.3g}" if ratio >= 1.0 else f"to one {1.0 / ratio:,.3g}th"
 
 
 def volume_unit(examined: Examined) -> Iterator[Finding]:
@@ -109,15 +110,15 @@ def volume_unit(examined: Examined) -> Iterator[Finding]:
 
 
 def _swapped(examined: Examined, index: int, rows: NDArray[np.int64]) -> Finding:
-    symbol, places = examined.table.symbols[index], runs(examined.table.time, rows)
-    told = listed(longest_first(places), len(places), stretch)
+    symbol, (places, total) = examined.table.symbols[index], runs(examined.table.time, rows)
+    told = listed(longest_first(places), total, stretch)
     what = f"volume and amount stand in each other's place in {counted(len(rows), 'bar')}"
     return Finding("volume_swapped", "problem", symbol, len(rows), capped(places), f"{symbol}: {what}: {told}")
 
 
 def _other_unit(examined: Examined, index: int, rows: NDArray[np.int64], log: NDArray[np.float64]) -> Finding:
     table, symbol = examined.table, examined.table.symbols[index]
-    places, factor = runs(table.time, rows), 10.0 ** float(np.median(log[rows]))
+    (places, total), factor = runs(table.time, rows), 10.0 ** float(np.median(log[rows]))
     known = int(table.offsets[index + 1] - table.offsets[index])
     is_all = len(rows) > (1.0 - SAME) * known and float(np.ptp(log[rows])) < UNIT
     if is_all:
@@ -125,6 +126,6 @@ def _other_unit(examined: Examined, index: int, rows: NDArray[np.int64], log: ND
             f"{symbol}: by the amount, one unit of volume is about {factor:,.3g} of what the price is for (lots?)"
         )
         return Finding("volume_unit", "note", symbol, len(rows), capped(places), sentence)
-    told = listed(longest_first(places), len(places), stretch)
+    told = listed(longest_first(places), total, stretch)
     what = f"amount is not near volume times close in {counted(len(rows), 'bar')} (about {factor:,.3g} times it)"
     return Finding("volume_unit", "warning", symbol, len(rows), capped(places), f"{symbol}: {what}: {told}")

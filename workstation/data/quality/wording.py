@@ -31,8 +31,15 @@ def moment(time: int) -> str:
 def percent(ratio: float) -> str:
     """A ratio of prices as a change: `+52.3 %`, `-33.1 %`, or `x 12.4` where it is more than tenfold."""
     if ratio >= 10.0:  # noqa: PLR2004 - beyond it percents are hard to read
-        return f"x {ratio:,.4g}"
+        return times_text(ratio)
     return f"{100.0 * (ratio - 1.0):+.1f} %"
+
+
+def times_text(ratio: float) -> str:
+    """A ratio with three digits: `x 1,130`, `x 1.4`, `x 1/215`."""
+    size = max(ratio, 1.0 / ratio)
+    text = f"{size:,.0f}" if size >= 100.0 else f"{size:.3g}"  # noqa: PLR2004 - three digits
+    return f"x {text}" if ratio >= 1.0 else f"x 1/{text}"
 
 
 def listed(places: Sequence[Place], count: int, say: Callable[[Place], str]) -> str:
@@ -60,17 +67,22 @@ def capped(places: Sequence[Place]) -> tuple[Place, ...]:
     return tuple(sorted(kept, key=lambda place: place.time))
 
 
-def runs(time: NDArray[np.int64], rows: NDArray[np.int64]) -> list[Place]:
-    """Rising rows of one symbol as stretches of rows that follow each other; the value is the length in bars."""
+def runs(time: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[list[Place], int]:
+    """Rising rows of one symbol as stretches of rows that follow each other, and how many there are.
+
+    The places are the longest `MAX_PLACES` of them, their values lengths in bars.
+    """
     breaks = np.flatnonzero(np.diff(rows) > 1)
     starts = np.concatenate(([0], breaks + 1))
     stops = np.concatenate((breaks, [len(rows) - 1]))
     lengths = stops - starts + 1
+    total = len(starts)
     if len(starts) > MAX_PLACES:
         kept = np.sort(np.argsort(-lengths, kind="stable")[:MAX_PLACES])
         starts, stops, lengths = starts[kept], stops[kept], lengths[kept]
     first, last = time[rows[starts]], time[rows[stops]]
-    return [
+    places = [
         Place(int(begin), int(end) if length > 1 else None, float(length))
         for begin, end, length in zip(first, last, lengths, strict=True)
     ]
+    return places, total
