@@ -121,6 +121,16 @@ CATALOG: dict[str, dict[str, str]] = {
         "obv_20": "workstation.features.volume:OBV_20",
         "ad_20": "workstation.features.volume:AD_20",
     },
+    "steps": {
+        "forward": "workstation.features.preprocessing.forward:Forward",
+        "relative": "workstation.features.preprocessing.relative:Relative",
+        "log_change": "workstation.features.preprocessing.log_change:LogChange",
+        "standard": "workstation.features.preprocessing.standard:standard",
+        "robust": "workstation.features.preprocessing.robust:robust",
+        "min_max": "workstation.features.preprocessing.min_max:min_max",
+        "window": "workstation.features.preprocessing.window:Window",
+        "clip": "workstation.features.preprocessing.clip:Clip",
+    },
 }
 
 PARTS_OF_PROFILE = {"model": "models", "loss": "losses", "optimizer": "optimizers", "schedule": "schedules"}

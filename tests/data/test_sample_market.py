@@ -5,11 +5,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from workstation.config.profile import DEFAULT_FEATURES, SplitSettings
+from workstation.config.profile import FeatureSettings, SplitSettings
 from workstation.data.sample_market import SYMBOLS, sample_market
 from workstation.data.splits import ends_by_part, fitted_rows, split_of
-from workstation.features.build import compute
-from workstation.features.scaling import fit
+from workstation.features.preprocessing import pipeline_of
 from workstation.features.targets import future_returns
 
 
@@ -39,12 +38,13 @@ def test_volatility_comes_in_clusters() -> None:
 @pytest.mark.parametrize("seed", [1, 7, 11])
 def test_a_straight_line_already_beats_the_last_close_on_validation(seed: int) -> None:
     table = sample_market(seed)
-    features = compute(table, DEFAULT_FEATURES)
+    pipeline = pipeline_of(FeatureSettings())
+    features = pipeline.shape(table)
     split = split_of(table, SplitSettings(), 30, 1)
     ends = ends_by_part(table, split, split.chosen, 30, 1, features.is_valid)
     actual = future_returns(table, 1, "log_return")[:, 0]
     rows = fitted_rows(table, split, split.chosen, features.is_valid)
-    scaled = fit(features.values, rows, features.columns, "standard", 5.0).apply(features.values)
+    scaled = pipeline.fit(table, features, rows).apply(table, features)
     inputs = np.column_stack((scaled, np.ones(table.rows)))
     weights = np.linalg.lstsq(inputs[ends.train], actual[ends.train], rcond=None)[0]
     error = actual[ends.validation] - inputs[ends.validation] @ weights

@@ -13,12 +13,13 @@ import numpy as np
 import pytest
 
 from workstation import catalog
-from workstation.config.profile import DEFAULT_FEATURES, SplitSettings
+from workstation.config.profile import DEFAULT_FEATURES, FeatureSettings, SplitSettings
 from workstation.data.price_table import COLUMNS, PriceTable
 from workstation.data.splits import Part, Split, candidates, ends_in, part_rows, split_of
 from workstation.features.build import bars_of, compute, evaluate
+from workstation.features.forty import FORTY
 from workstation.features.indicator import Bars, Indicator
-from workstation.features.scaling import fit
+from workstation.features.preprocessing import facts, pipeline_of
 from workstation.features.targets import future_returns
 
 if TYPE_CHECKING:
@@ -134,20 +135,50 @@ def test_an_indicator_that_peeks_is_caught(market: PriceTable, peek: Callable[[B
     assert leaks(by_symbol(control), market)
 
 
-def fitted(table: PriceTable, train: Part, rows: NDArray[np.bool_]) -> str:
-    """The scaler of these rows, as facts; the training part says nothing here but which rows are meant."""
-    features = compute(table, ["log_return", "sma_20_gap", "volume_change"])
-    chosen = features.is_valid & rows
+STEPS = [
+    FeatureSettings(scaler=scaler, per_symbol=per_symbol, columns=("close", "volume", "obv_20", "rsi_14", "sma_20"))
+    for scaler in ("standard", "robust", "min_max")
+    for per_symbol in (False, True)
+]
+SHAPES = [
+    FeatureSettings(fill=fill, fill_limit=3, transform=transform, scaler="none", columns=FORTY)
+    for fill in ("mask", "forward")
+    for transform in ("none", "relative", "log_change")
+]
+
+
+@pytest.mark.parametrize("settings", SHAPES, ids=lambda settings: f"{settings.fill} {settings.transform}")
+def test_no_step_before_the_scaling_looks_ahead(awkward: PriceTable, settings: FeatureSettings) -> None:
+    pipeline = pipeline_of(settings)
+    assert leaks(lambda table: pipeline.shape(table).values, awkward) == []
+    alone = pipeline.shape(awkward.select(["ECHO"])).values
+    assert bits(pipeline.shape(awkward).values[awkward.rows_of("ECHO")]) == bits(alone)
+
+
+@pytest.mark.parametrize("settings", STEPS, ids=lambda settings: f"{settings.scaler} {settings.per_symbol}")
+def test_what_a_scaling_does_to_a_row_depends_on_that_row_alone(awkward: PriceTable, settings: FeatureSettings) -> None:
+    pipeline = pipeline_of(settings)
+    shaped = pipeline.shape(awkward)
+    known = pipeline.fit(awkward, shaped, shaped.is_valid & (np.arange(awkward.rows) % 1500 < 900))
+    assert leaks(lambda table: known.rows(table).astype(np.float64), awkward) == []
+
+
+def fitted(table: PriceTable, train: Part, rows: NDArray[np.bool_], settings: FeatureSettings = STEPS[0]) -> str:
+    """What the scaling learns of these rows; the training part says nothing here but which rows are meant."""
+    pipeline = pipeline_of(settings)
+    shaped = pipeline.shape(table)
+    chosen = shaped.is_valid & rows
     assert chosen.sum() > 100
     assert train.points > 0
-    return str(fit(features.values, chosen, features.columns, "robust", 5.0).to_json())
+    return str(facts.to_json(pipeline.fit(table, shaped, chosen)))
 
 
-def test_a_scaler_knows_the_training_part_only(awkward: PriceTable) -> None:
+@pytest.mark.parametrize("settings", STEPS, ids=lambda settings: f"{settings.scaler} {settings.per_symbol}")
+def test_a_scaler_knows_the_training_part_only(awkward: PriceTable, settings: FeatureSettings) -> None:
     train = split_of(awkward, SplitSettings(), 30, 1).chosen.train
-    whole = fitted(awkward, train, part_rows(awkward, train))
+    whole = fitted(awkward, train, part_rows(awkward, train), settings)
     for kind, changed in futures(awkward, train.stop - 1):
-        assert fitted(changed, train, part_rows(changed, train)) == whole, kind
+        assert fitted(changed, train, part_rows(changed, train), settings) == whole, kind
 
 
 def test_a_scaler_that_knows_all_rows_is_caught(awkward: PriceTable) -> None:

@@ -1,4 +1,4 @@
-"""From a profile to rows, windows and targets as arrays: prices, split, features, scaling, targets, in that order."""
+"""From a profile to rows, windows and targets as arrays: prices, split, columns, scaling, targets."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 
 from workstation.data.load import load_prices
 from workstation.data.splits import Split, WindowEnds, ends_by_part, fitted_rows, split_of
-from workstation.features import build, scaling
-from workstation.features.targets import future_returns
+from workstation.features.preprocessing import Fitted, pipeline_of
+from workstation.features.targets import TargetUnit, future_returns, scaled_differences, scaled_returns
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.data.report import LoadedPrices
     from workstation.features.build import FeatureTable
-    from workstation.features.scaling import Scaler
 
 
 @dataclass(frozen=True, eq=False)
@@ -30,14 +29,20 @@ class Dataset:
     loaded: LoadedPrices
     split: Split
     features: FeatureTable
+    """Before they are scaled."""
     ends: WindowEnds
-    scaler: Scaler
+    preprocessing: Fitted
     rows: NDArray[np.float32]
-    """(rows, columns) scaled features."""
+    """(rows, columns) as windows are cut from."""
     targets: NDArray[np.float64]
-    """(rows, horizon) what follows each row, over `target_scale`."""
-    target_scale: float
-    """In units of the target."""
+    """(rows, horizon) what follows each row, scaled."""
+    target_unit: TargetUnit
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What somebody should know of how the data was prepared, a sentence each."""
+        symbols = self.loaded.table.symbols
+        return (*self.preprocessing.notes(symbols), *self.target_unit.notes(symbols))
 
 
 def dataset(profile: Profile, tell: Callable[[str], None]) -> Dataset:
@@ -59,19 +64,23 @@ def shaped(profile: Profile, loaded: LoadedPrices, tell: Callable[[str], None]) 
         DataError: if they cannot be used.
         SplitError: if they are too few for the split.
     """
-    table = loaded.table
+    table, window, horizon = loaded.table, profile.window, profile.horizon
     tell("computing features")
-    split = split_of(table, profile.split, profile.window, profile.horizon)
-    features = build.compute(table, profile.features.columns)
-    ends = ends_by_part(table, split, split.chosen, profile.window, profile.horizon, features.is_valid)
-    fitted_on = fitted_rows(table, split, split.chosen, features.is_valid)
-    scaler = scaling.fit(features.values, fitted_on, features.columns, profile.features.scaler, profile.features.clip)
-    returns = future_returns(table, profile.horizon, profile.target)
-    scale = _scale(returns[ends.train])
-    return Dataset(loaded, split, features, ends, scaler, scaler.apply(features.values), returns / scale, scale)
+    split = split_of(table, profile.split, window, horizon)
+    pipeline = pipeline_of(profile.features)
+    features = pipeline.shape(table)
+    ends = ends_by_part(table, split, split.chosen, window, horizon, features.is_valid)
+    fitted = pipeline.fit(table, features, fitted_rows(table, split, split.chosen, features.is_valid))
+    targets, unit = _targets(profile, loaded, split, ends)
+    return Dataset(loaded, split, features, ends, fitted, fitted.apply(table, features), targets, unit)
 
 
-def _scale(returns: NDArray[np.float64]) -> float:
-    """Root mean square of the training targets: about zero, so that no change stays zero when scaled."""
-    scale = float(np.sqrt(np.mean(np.square(returns))))
-    return scale if scale > 0.0 else 1.0
+def _targets(
+    profile: Profile, loaded: LoadedPrices, split: Split, ends: WindowEnds
+) -> tuple[NDArray[np.float64], TargetUnit]:
+    table = loaded.table
+    changes = future_returns(table, profile.horizon, profile.target)
+    if profile.target != "difference":
+        return scaled_returns(changes, ends.train, profile.target)
+    rows = fitted_rows(table, split, split.chosen, np.ones(table.rows, dtype=bool))
+    return scaled_differences(table, changes, rows, per_symbol=profile.features.per_symbol)

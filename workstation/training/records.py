@@ -12,7 +12,7 @@ class TargetFacts:
 
     scale: float
     unit: str
-    """`log_return` or `simple_return`."""
+    """`log_return`, `simple_return`, or a difference in deviations of the close."""
 
 
 class StepRecord(NamedTuple):

@@ -5,18 +5,24 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+_NO_SPREAD = 4.0 * torch.finfo(torch.float32).eps
+"""A deviation below this part of the largest value is the rounding of float32, not movement."""
+
 
 class Windows:
     """Windows that end at chosen rows, with what came after each as its target.
 
     Args:
-        features: (rows, features), float32, scaled.
+        features: (rows, features), float32: scaled, or as they are where each window is scaled by itself.
         targets: (rows, horizon), float32, scaled: what follows each row.
         ends: (n,), int64: the last row of each window.
         length: rows in a window.
+        own_scale_clip: where given, each window is scaled by its own rows and cut off at so many of its deviations.
     """
 
-    def __init__(self, features: Tensor, targets: Tensor, ends: Tensor, length: int) -> None:
+    def __init__(
+        self, features: Tensor, targets: Tensor, ends: Tensor, length: int, own_scale_clip: float | None = None
+    ) -> None:
         rows, width = features.shape
         assert features.dtype == targets.dtype == torch.float32
         assert ends.dtype == torch.int64
@@ -24,6 +30,7 @@ class Windows:
         assert length - 1 <= int(ends.min()) <= int(ends.max()) < rows == len(targets)
         self._rows = (features, targets, ends)
         self.length, self.width = length, width
+        self._clip = own_scale_clip
         self.targets = targets.index_select(0, ends)  # (n, horizon)
         self._starts = ends - (length - 1)
         # Row i of this view is the window that starts at row i, all in one piece: overlapping, and nothing is copied.
@@ -44,10 +51,25 @@ class Windows:
 
     def gather(self, which: Tensor) -> tuple[Tensor, Tensor]:
         """Windows (b, length, features) and their targets (b, horizon) for numbers of windows (b,), int64."""
-        x = self._view.index_select(0, self._starts.index_select(0, which))
-        return x.view(-1, self.length, self.width), self.targets.index_select(0, which)
+        x = self._view.index_select(0, self._starts.index_select(0, which)).view(-1, self.length, self.width)
+        if self._clip is not None:
+            x = standardised(x, self._clip)
+        return x, self.targets.index_select(0, which)
 
     def to(self, device: torch.device | str) -> Windows:
         """The same windows on another device."""
         features, targets, ends = (tensor.to(device) for tensor in self._rows)
-        return Windows(features, targets, ends, self.length)
+        return Windows(features, targets, ends, self.length, self._clip)
+
+
+def standardised(x: Tensor, clip: float) -> Tensor:
+    """Windows (b, length, features), each column less its mean over its population standard deviation, cut off.
+
+    A column that does not move in its window becomes zero. Values are taken relative to the window's first row before
+    they are summed, so that float32 loses nothing of small movements of large values.
+    """
+    moved = x - x[:, :1]
+    deviation, mean = torch.std_mean(moved, dim=1, correction=0, keepdim=True)
+    is_still = deviation <= _NO_SPREAD * x.abs().amax(dim=1, keepdim=True)
+    scaled = (moved - mean) / torch.where(is_still, 1.0, deviation)
+    return torch.where(is_still, 0.0, scaled).clamp_(-clip, clip)

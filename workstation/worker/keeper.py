@@ -13,6 +13,7 @@ from workstation.errors import CheckpointError
 from workstation.runs import steps
 from workstation.runs.events import CheckpointRefused, CheckpointRemoved, CheckpointSaved, PhaseEntered
 from workstation.training import checkpoints, retention, snapshot
+from workstation.worker.preparation import changed_preprocessing
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -33,6 +34,8 @@ class Kept:
     snapshot: Snapshot
     facts: dict[str, Any]
     """The profile, the data's fingerprint, how both were scaled, and the environment it was trained in."""
+    preprocessing: dict[str, Any]
+    """How features and targets were scaled, whole."""
 
 
 class Keeper:
@@ -120,9 +123,8 @@ class Keeper:
         """What the network would see that the checkpoint's did not, in words."""
         if kept.facts["data"] != self._facts["data"]:
             return ["the data: its prices are not those that the checkpoint was trained on"]
-        if kept.facts["preprocessing"] != self._facts["preprocessing"]:
-            return ["the preprocessing: features or targets are scaled otherwise than for the checkpoint"]
-        return []
+        changed = changed_preprocessing(kept.preprocessing, self._preprocessing)
+        return [changed] if changed else []
 
     def require_same(self, kept: Kept) -> None:
         """Refuse a checkpoint of another profile or of other data.
@@ -146,4 +148,14 @@ def read(folder: Path) -> Kept:
         CheckpointError: naming what is wrong with it.
     """
     taken, facts = checkpoints.load(folder)
-    return Kept(folder.name, taken, facts)
+    return Kept(folder.name, taken, facts, _preprocessing(folder))
+
+
+def _preprocessing(folder: Path) -> dict[str, Any]:
+    try:
+        read = json.loads((folder / PREPROCESSING).read_bytes())
+    except (OSError, ValueError, RecursionError) as error:
+        raise CheckpointError(f"checkpoint {folder.name}: {PREPROCESSING} cannot be read ({error})") from None
+    if not isinstance(read, dict):
+        raise CheckpointError(f"checkpoint {folder.name}: {PREPROCESSING} is no table")
+    return read

@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import torch
 
 from workstation.features.dataset import Dataset, dataset
+from workstation.features.preprocessing.facts import from_json, incompatibility, to_json
 from workstation.runs.events import DataLoaded
 from workstation.training.parts import Data
 from workstation.training.records import TargetFacts
 from workstation.training.windows import Windows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from workstation.config import Profile
     from workstation.data.report import LoadedPrices
-    from workstation.features.scaling import Scaler
+    from workstation.features.preprocessing import Fitted
+    from workstation.features.targets import TargetUnit
 
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 @dataclass(frozen=True)
@@ -29,14 +31,16 @@ class Prepared:
     """What training needs of the data, and what must be kept to use the model later."""
 
     loaded: LoadedPrices
-    scaler: Scaler
+    fitted: Fitted
+    target: TargetUnit
+    notes: tuple[str, ...]
+    """What somebody should know of how the data was prepared, a sentence each."""
     data: Data
     test_windows: int
 
     def preprocessing(self) -> dict[str, Any]:
         """How features and targets were scaled, as plain values that go with every checkpoint."""
-        target = {"scale": self.data.target.scale, "unit": self.data.target.unit}
-        return {"schema": _SCHEMA, "features": self.scaler.to_json(), "target": target}
+        return {"schema": _SCHEMA, "features": to_json(self.fitted), "target": asdict(self.target)}
 
 
 def prepare(profile: Profile, device: torch.device, tell: Callable[[str], None]) -> Prepared:
@@ -47,18 +51,41 @@ def prepare(profile: Profile, device: torch.device, tell: Callable[[str], None])
         SplitError: if it is too short for the split.
     """
     shaped = dataset(profile, tell)
-    data = _windows(shaped, TargetFacts(shaped.target_scale, profile.target), profile.window, device)
-    return Prepared(shaped.loaded, shaped.scaler, data, len(shaped.ends.test))
+    data = _windows(shaped, profile.window, device)
+    return Prepared(shaped.loaded, shaped.preprocessing, shaped.target_unit, shaped.notes, data, len(shaped.ends.test))
 
 
-def _windows(shaped: Dataset, target: TargetFacts, window: int, device: torch.device) -> Data:
+def changed_preprocessing(saved: Mapping[str, Any], given: Mapping[str, Any]) -> str | None:
+    """What a network would see otherwise than when a checkpoint was saved, in words; None where nothing is.
+
+    Raises:
+        CheckpointError: if what was saved is not whole.
+    """
+    if saved.get("schema") != given["schema"]:
+        return f"the preprocessing is of schema {saved.get('schema')}, and now it would be of schema {given['schema']}"
+    features = saved.get("features", {})
+    from_json(features)
+    if told := incompatibility(features, given["features"]):
+        return told
+    if saved.get("target") != given["target"]:
+        return f"the target is in units of {_unit(saved)}, and now it would be {_unit(given)}"
+    return None
+
+
+def _unit(preprocessing: Mapping[str, Any]) -> str:
+    target = preprocessing.get("target") or {}
+    deviation = f" of {target['deviation']}" if target.get("deviation") else ""
+    return f"{target.get('scale')} {str(target.get('name')).replace('_', ' ')}{deviation}"
+
+
+def _windows(shaped: Dataset, window: int, device: torch.device) -> Data:
     rows = torch.from_numpy(shaped.rows).to(device)
     ahead = torch.from_numpy(shaped.targets.astype(np.float32)).to(device)
     train, validation = (
-        Windows(rows, ahead, torch.from_numpy(part).to(device), window)
+        Windows(rows, ahead, torch.from_numpy(part).to(device), window, shaped.preprocessing.window_clip)
         for part in (shaped.ends.train, shaped.ends.validation)
     )
-    return Data(train, validation, target)
+    return Data(train, validation, TargetFacts(shaped.target_unit.scale, shaped.target_unit.name))
 
 
 def describe(prepared: Prepared) -> DataLoaded:
@@ -71,7 +98,7 @@ def describe(prepared: Prepared) -> DataLoaded:
         rows=loaded.table.rows,
         first=_day(int(times.min())),
         last=_day(int(times.max())),
-        repairs=tuple(repair.sentence for repair in loaded.repairs),
+        repairs=(*(repair.sentence for repair in loaded.repairs), *prepared.notes),
         fingerprint=loaded.fingerprint,
     )
 

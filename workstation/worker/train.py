@@ -157,7 +157,7 @@ def _note_plan(profile: Profile, parts: Parts, prepared: Prepared, trainer: Trai
             features=data.train.width,
             window=profile.window,
             horizon=profile.horizon,
-            target=profile.target,
+            target=data.target.unit,
             target_scale=data.target.scale,
             train_windows=len(data.train),
             validation_windows=len(data.validation),
