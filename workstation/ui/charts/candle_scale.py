@@ -33,9 +33,9 @@ def settle_price(before: Axis | None, low: float, high: float, *, is_log: bool) 
 
 def price_labels(axis: Axis, rows: int) -> dict[float, str]:
     """Ticks and labels; a logarithmic axis of less than a decade has evenly spaced prices."""
-    if axis.is_log and axis.high < axis.low * _DECADE:
-        return y_labels(Axis(axis.low, axis.high), rows)
-    return y_labels(axis, rows)
+    is_narrow = axis.is_log and axis.high < axis.low * _DECADE
+    labels = y_labels(Axis(axis.low, axis.high) if is_narrow else axis, rows)
+    return {value: label.replace("e-0", "e-") for value, label in labels.items()}
 
 
 def _rounded_out(low: float, high: float) -> tuple[float, float]:
