@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import socket
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.data.fetch.loopback import Loopback, StillClock, serving
+from tests.data.fetch.loopback import KEY, OTHER_KEY, Loopback, StillClock, serving
+from workstation.data.fetch.fetch import Order, Surroundings, fetch
+from workstation.data.fetch.request import moment
+from workstation.data.fetch.stored import Place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
+
+    from workstation.data.fetch.bars import Bars
+    from workstation.data.fetch.symbol import Outcome
 
 
 @pytest.fixture(autouse=True)
@@ -43,3 +51,46 @@ def other() -> Iterator[Loopback]:
 @pytest.fixture
 def clock() -> StillClock:
     return StillClock()
+
+
+@dataclass
+class Client:
+    """Fetches from the server on this machine into the test's folder."""
+
+    server: Loopback
+    clock: StillClock
+    folder: Path
+    environment: dict[str, str] = field(default_factory=dict)
+    told: list[str] = field(default_factory=list)
+
+    def fetch(
+        self, provider: str, *symbols: str, start: str = "", end: str = "", interval: str = "1d", **how: bool
+    ) -> list[Outcome]:
+        order = Order(
+            provider=provider,
+            symbols=symbols or ("AAA",),
+            folder=self.folder,
+            interval=interval,
+            start=moment(start) if start else None,
+            stop=moment(end, is_end=True) if end else None,
+            is_adjusted=how.get("is_adjusted"),
+            is_again=how.get("is_again", False),
+        )
+        addresses = {f"WORKSTATION_{name}_URL": self.server.url for name in ("YAHOO", "STOOQ", "POLYGON", "ALPACA")}
+        addresses["WORKSTATION_CSV_URL"] = f"{self.server.url}/{{symbol}}.csv"
+        keys = {"POLYGON_API_KEY": KEY, "APCA_API_KEY_ID": KEY, "APCA_API_SECRET_KEY": OTHER_KEY}
+        return list(fetch(order, Surroundings(self.told.append, self.clock, addresses | keys | self.environment)))
+
+    def one(self, provider: str, symbol: str = "AAA", **how: Any) -> Outcome:  # noqa: ANN401 - as above
+        (outcome,) = self.fetch(provider, symbol, **how)
+        return outcome
+
+    def bars(self, symbol: str = "AAA") -> Bars:
+        stored = Place(self.folder, symbol).read()
+        assert stored is not None
+        return stored.bars
+
+
+@pytest.fixture
+def client(server: Loopback, clock: StillClock, tmp_path: Path) -> Client:
+    return Client(server, clock, tmp_path / "out")
