@@ -167,7 +167,7 @@ BY_SYMBOLS = (
         times.few_rows,
         (
             Rule("few_rows", "rows", f"fewer rows than a window of {times.WINDOW} and {times.WARM_UP} bars of warm-up"),
-            Rule("short_history", "rows", f"less than {_percent(times.LATE)} of the longest history of four or more"),
+            Rule("short_history", "days", f"less than {_percent(times.LATE)} of the longest history of four or more"),
         ),
     ),
     Check(

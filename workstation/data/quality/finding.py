@@ -38,7 +38,7 @@ class Finding:
     severity: Severity
     symbol: str
     count: int
-    """How often it occurs, all of them."""
+    """How often it occurs, all places together; 1 where it is about the symbol as a whole."""
     places: tuple[Place, ...]
     """At most `MAX_PLACES`, in order of time."""
     sentence: str

@@ -125,7 +125,6 @@ def _finding(
         f"{pair[1]:.2f}), so it looks stamped one step of {step} {stamped}, unless {other} is wrong; set {mend}, "
         f"in a TOML file beside its own"
     )
-    rows = int(examined.table.offsets[index + 1] - examined.table.offsets[index])
     first, last = (int(examined.table.time[examined.table.offsets[index + add] - add]) for add in (0, 1))
     place = Place(first, last, 1.0 if is_early else -1.0)
-    return Finding("shifted", "problem", symbol, rows, (place,), sentence)
+    return Finding("shifted", "problem", symbol, 1, (place,), sentence)

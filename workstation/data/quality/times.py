@@ -29,7 +29,7 @@ WINDOW = 30
 WARM_UP = 35
 """Bars that the usual features need before their first value; the slowest of the default ones takes about so many."""
 LATE = 0.8
-"""A symbol with less than this share of the table's longest history is told as short."""
+"""A symbol that covers less than this share of the time of the table's longest is told as short."""
 _COMPANY = 3
 
 
@@ -94,8 +94,7 @@ def odd_hour(examined: Examined) -> Iterator[Finding]:
             f"{symbol}: daily bars are stamped at {_clock(hour)} UTC{unlike}; if that is a session's local midnight or "
             f"open, set data.time_shift_hours = {back}; if it is the close of the day before the date's, {ahead}"
         )
-        rows = int(np.diff(examined.table.offsets)[index])
-        yield Finding("odd_hour", severity, symbol, rows, (Place(first, None, hour),), sentence)
+        yield Finding("odd_hour", severity, symbol, 1, (Place(first, None, hour),), sentence)
 
 
 def _clock(hour: float) -> str:
@@ -104,31 +103,28 @@ def _clock(hour: float) -> str:
 
 
 def few_rows(examined: Examined) -> Iterator[Finding]:
-    """Symbols too short for a single window, and symbols much shorter than the longest beside them."""
-    rows = np.diff(examined.table.offsets)
-    longest = int(rows.max())
-    for index, count in enumerate(rows):
-        if count < WINDOW + WARM_UP + 1:
-            yield _no_window(examined, index, int(count))
-        elif len(rows) > _COMPANY and count < LATE * longest:
-            yield _short_history(examined, index, int(count), longest)
+    """Symbols too short for a single window, and symbols that cover much less time than the longest beside them."""
+    table = examined.table
+    first, last = table.time[table.offsets[:-1]], table.time[table.offsets[1:] - 1]
+    spans = (last - first) / DAY
+    longest = float(spans.max())
+    for index, rows in enumerate(np.diff(table.offsets)):
+        if rows < WINDOW + WARM_UP + 1:
+            yield _no_window(table.symbols[index], int(rows), int(first[index]))
+        elif len(spans) > _COMPANY and spans[index] < LATE * longest:
+            place = Place(int(first[index]), int(last[index]), float(spans[index]))
+            yield _short_history(table.symbols[index], place, longest)
 
 
-def _no_window(examined: Examined, index: int, rows: int) -> Finding:
-    symbol, place = examined.table.symbols[index], _start(examined, index, rows)
+def _no_window(symbol: str, rows: int, first: int) -> Finding:
     sentence = (
         f"{symbol}: {counted(rows, 'row')} hold no window of {WINDOW} bars behind the usual warm-up of {WARM_UP}; "
         f"leave it out (data.min_rows = {WINDOW + WARM_UP + 1}) or choose a smaller window"
     )
-    return Finding("few_rows", "problem", symbol, rows, (place,), sentence)
+    return Finding("few_rows", "problem", symbol, 1, (Place(first, None, float(rows)),), sentence)
 
 
-def _short_history(examined: Examined, index: int, rows: int, longest: int) -> Finding:
-    symbol, place = examined.table.symbols[index], _start(examined, index, rows)
-    span = f"{moment(place.time)} to {moment(int(examined.table.time[examined.table.offsets[index + 1] - 1]))}"
-    sentence = f"{symbol}: {counted(rows, 'row')}, {span}, where the longest history here has {longest:,}"
-    return Finding("short_history", "note", symbol, rows, (place,), sentence)
-
-
-def _start(examined: Examined, index: int, rows: int) -> Place:
-    return Place(int(examined.table.time[examined.table.offsets[index]]), None, float(rows))
+def _short_history(symbol: str, place: Place, longest: float) -> Finding:
+    days = counted(round(place.value), "day")
+    sentence = f"{symbol}: covers {days}, {stretch(place)}, of the {longest:,.0f} that the longest history here covers"
+    return Finding("short_history", "note", symbol, 1, (place,), sentence)
