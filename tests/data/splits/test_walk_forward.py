@@ -85,7 +85,7 @@ def test_a_fold_beyond_the_last_is_refused(ragged: Callable[..., PriceTable]) ->
 def test_the_chosen_fold_is_the_one_asked_for(ragged: Callable[..., PriceTable]) -> None:
     split = split_of(ragged(list(range(300))), SplitSettings(kind="walk_forward", folds=3, fold=2), 5, 1)
     assert split.chosen == split.folds[2]
-    assert split.description == "fold 2 of 3 (0 to 2), a walk forward"
+    assert split.description == "walk forward, fold 2 of 0 to 2"
 
 
 def test_more_folds_than_the_rest_of_the_line_holds_are_refused(ragged: Callable[..., PriceTable]) -> None:

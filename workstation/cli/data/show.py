@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
 
 from workstation import profiles
 from workstation.cli.data.features import print_features
-from workstation.cli.data.survey import Splitting, Survey, splitting, survey
+from workstation.cli.data.fold_tables import print_folds
+from workstation.cli.data.splitting import Splitting, splitting
+from workstation.cli.data.survey import Survey, survey
 from workstation.cli.formats import UNKNOWN, bar_time, counted, duration, price
 from workstation.cli.output import fact, fact_json, passing, plain
 from workstation.cli.session import json_option
@@ -38,11 +39,11 @@ def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_
     chosen = _profile(path, profile, symbols)
     found = survey(chosen, _tell_progress)
     if as_json:
-        fact_json({**found.table(), "splitting": asdict(splitting(chosen, found.loaded))}, indent=1)
+        fact_json({**found.table(), "splitting": splitting(chosen, found.loaded.table).facts()}, indent=1)
         return
     _print_symbols(found)
     _print_repairs(found)
-    _print_splitting(splitting(chosen, found.loaded))
+    _print_splitting(splitting(chosen, found.loaded.table))
 
 
 def _profile(path: str | None, name: str | None, symbols: tuple[str, ...]) -> Profile:
@@ -95,17 +96,7 @@ def _print_repairs(found: Survey) -> None:
 
 def _print_splitting(cut: Splitting) -> None:
     fact(f"\nsplit for a window of {counted(cut.window, 'bar')} and a horizon of {counted(cut.horizon, 'bar')}")
-    columns = [
-        Column("PART"),
-        Column("FROM"),
-        Column("TO"),
-        Column("POINTS", is_number=True),
-        Column("WINDOWS", is_number=True),
-    ]
-    rows = [
-        (part.name, bar_time(part.start), bar_time(part.stop), f"{part.points:,}", f"{part.windows:,}")
-        for part in cut.parts
-    ]
-    print_table(columns, rows)
-    fact(f"{counted(cut.gap, 'point')} left out at each border")
+    fact(cut.split.description)
+    print_folds(cut, [cut.split.chosen])
+    fact(f"{counted(cut.split.gap, 'point')} left out at each border")
     fact(f"{counted(cut.rows_without_features, 'row')} without all features, most of them in a warm-up")

@@ -58,7 +58,7 @@ def candidates(table: PriceTable, split: Split, window: int, horizon: int, is_va
     is_known = known_before[ends + 1] - known_before[ends - window + 1] == window
     ends = ends[is_known & (symbol[ends - window + 1] == symbol[ends + horizon])]
     first = ends - window + 1 if split.context == "inside" else ends + 1
-    return Candidates(ends, table.time[first], table.time[ends + horizon], _is_unseen(table, split)[symbol[ends]])
+    return Candidates(ends, table.time[first], table.time[ends + horizon], is_held_out(table, split)[symbol[ends]])
 
 
 def ends_in(part: Part, found: Candidates) -> NDArray[np.int64]:
@@ -76,7 +76,7 @@ def part_rows(table: PriceTable, part: Part) -> NDArray[np.bool_]:
 
 def fitted_rows(table: PriceTable, split: Split, fold: Fold, is_valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(rows,) what may be fitted is fitted on these: valid rows of training stretches, of symbols not held out."""
-    is_seen = ~_is_unseen(table, split)[table.symbol_index()]
+    is_seen = ~is_held_out(table, split)[table.symbol_index()]
     return part_rows(table, fold.train) & is_seen & is_valid
 
 
@@ -98,7 +98,7 @@ def ends_by_part(
     return WindowEnds(ends["train"], ends["validation"], ends["test"], ends.get("unseen", nothing))
 
 
-def _is_unseen(table: PriceTable, split: Split) -> NDArray[np.bool_]:
+def is_held_out(table: PriceTable, split: Split) -> NDArray[np.bool_]:
     """(symbols,) whether a symbol is held out."""
     held_out = set(split.unseen)
     return np.array([symbol in held_out for symbol in table.symbols])
@@ -115,7 +115,7 @@ def _stretch_of(part: Part, times: NDArray[np.int64]) -> NDArray[np.int64]:
 def _refuse_windowless(
     table: PriceTable, split: Split, part: Part, task: tuple[int, int], is_valid: NDArray[np.bool_]
 ) -> None:
-    symbol, held_out = table.symbol_index(), _is_unseen(table, split)
+    symbol, held_out = table.symbol_index(), is_held_out(table, split)
     is_own = held_out == (part.name == "unseen")
     inside = part_rows(table, part) & is_own[symbol]
     window, horizon = task

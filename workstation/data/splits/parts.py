@@ -85,8 +85,10 @@ class Split:
 
     @property
     def description(self) -> str:
-        """Which fold of what, in words."""
-        kind = {"chronological": "one cut", "walk_forward": "a walk forward", "combinatorial": "combinatorial folds"}
-        if self.kind == "chronological":
-            return kind[self.kind]
-        return f"fold {self.chosen.index} of {len(self.folds)} (0 to {len(self.folds) - 1}), {kind[self.kind]}"
+        """Which fold of what, in words: `walk forward, fold 2 of 0 to 4, 3 symbols held out`."""
+        words = [{"chronological": "one cut in time", "walk_forward": "walk forward"}.get(self.kind, self.kind)]
+        if len(self.folds) > 1:
+            words.append(f"fold {self.chosen.index} of 0 to {len(self.folds) - 1}")
+        if self.unseen:
+            words.append(f"{len(self.unseen)} symbol{'s' if len(self.unseen) > 1 else ''} held out")
+        return ", ".join(words)
