@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from tests.cli.conftest import Answer
 
-NAMES = ("quick", "lstm", "cnn")
+NAMES = ("quick", "lstm", "cnn", "forty")
 
 
 def test_the_profiles_that_come_along_are_listed_and_right(cli: Callable[..., Answer]) -> None:

@@ -77,14 +77,14 @@ def test_an_override_below_a_value_is_refused() -> None:
         with_overrides({"window": 3}, ["window.length=4"])
 
 
-@pytest.mark.parametrize("name", ["quick", "lstm", "cnn"])
+@pytest.mark.parametrize("name", ["quick", "lstm", "cnn", "forty"])
 def test_the_profiles_that_come_along_are_right(name: str) -> None:
     profile = profiles.load(name)
     assert profile.description
     assert profile.data.source == "sample"
 
 
-@pytest.mark.parametrize("name", ["quick", "lstm", "cnn"])
+@pytest.mark.parametrize("name", ["quick", "lstm", "cnn", "forty"])
 def test_a_profile_survives_being_written(name: str, tmp_path: Path) -> None:
     profile = profiles.load(name)
     path = tmp_path / "profile.toml"
@@ -154,3 +154,11 @@ def test_every_setting_has_help() -> None:
                 assert field.description, f"{kind.__name__}.{name}"
 
     walk(Profile)
+
+
+@pytest.mark.parametrize("scaler", ["window", "none"])
+def test_fitting_each_symbol_where_nothing_is_fitted_is_refused(scaler: str) -> None:
+    table = {"features": {"per_symbol": True, "scaler": scaler}}
+    with pytest.raises(ProfileError, match=f"^features.per_symbol has no effect: the scaler {scaler} is fitted on"):
+        profiles.resolve(table)
+    assert profiles.resolve({**table, "target": "difference"}).features.per_symbol

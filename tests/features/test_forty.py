@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 import talib
 
-from workstation import catalog
+from workstation import catalog, profiles
 from workstation.features import forty
 from workstation.features.build import bars_of, evaluate
+from workstation.features.preprocessing import pipeline_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -136,3 +137,19 @@ def test_it_is_the_number_it_says_it_is(bars: Bars, name: str) -> None:
 def test_a_price_is_the_bar_itself(bars: Bars, name: str) -> None:
     expected = bars.volume * (bars.high + bars.low + bars.close) / 3.0 if name == "amount" else getattr(bars, name)
     np.testing.assert_array_equal(evaluate(catalog.load("indicators", name), bars), expected)
+
+
+def test_the_profile_of_forty_columns_has_them_all_and_few_rows_are_lost(market: PriceTable) -> None:
+    settings = profiles.load("forty").features
+    assert settings.columns == forty.FORTY
+    shaped = pipeline_of(settings).shape(market)
+    for symbol in market.symbols:
+        assert np.flatnonzero(shaped.is_valid[market.rows_of(symbol)]).tolist() == list(range(49, 1500))
+
+
+@pytest.mark.market_data
+def test_the_profile_of_forty_columns_keeps_the_rows_of_real_prices(real: PriceTable) -> None:
+    shaped = pipeline_of(profiles.load("forty").features).shape(real)
+    for symbol in real.symbols:
+        known = shaped.is_valid[real.rows_of(symbol)]
+        assert known[49:].mean() > 0.97, symbol

@@ -31,6 +31,8 @@ def _sentence(kind: type[BaseModel], detail: ErrorDetails, section: str) -> str:
     path = [str(part) for part in detail["loc"]]
     if path and path[-1] == _KEY:
         return _unknown_key([section, *path[:-1]] if section else path[:-1], detail)
+    if detail["type"] == "value_error" and not path and not section:
+        return _reason(detail)  # it is of several sections, and names them
     key = ".".join([section, *path] if section else path) or "profile"
     if detail["type"] == "extra_forbidden":
         allowed = _keys_at(kind, path[:-1])

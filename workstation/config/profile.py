@@ -251,3 +251,12 @@ class Profile(Settings):
     schedule: PartSettings = PartSettings(name="cosine")
     training: TrainingSettings = TrainingSettings()
     checkpoints: CheckpointSettings = CheckpointSettings()
+
+    @model_validator(mode="after")
+    def _fits_something_for_each_symbol(self) -> Profile:
+        if self.features.per_symbol and self.features.scaler in ("window", "none") and self.target != "difference":
+            raise ValueError(
+                f"features.per_symbol has no effect: the scaler {self.features.scaler} is fitted on nothing, and "
+                f"only a difference is scaled for each symbol otherwise"
+            )
+        return self

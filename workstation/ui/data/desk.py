@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -13,7 +12,7 @@ from workstation.ui.state import Cut, Loading
 from workstation.ui.views.timeline import sums
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -55,17 +54,14 @@ class Load:
         self.at = Loading(self.asked.title, name, done / total if total else None)
 
 
-def checked(table: PriceTable, symbols: Iterable[str], seconds: float) -> dict[str, SymbolQuality]:
-    """The quality of as many of the symbols, in this order, as can be checked in that time; of one at least."""
-    from workstation.data.quality.inspect import inspect  # noqa: PLC0415 - only where prices are looked at
+def checked(
+    loaded: LoadedPrices, symbols: Sequence[str] | None, goes_on: Callable[[], bool]
+) -> dict[str, SymbolQuality]:
+    """The quality of these symbols by themselves, or of all of them; empty where it need not go on."""
+    from workstation.data.quality.inspect import inspect_all  # noqa: PLC0415 - only where prices are looked at
 
-    until = time.monotonic() + seconds
-    found: dict[str, SymbolQuality] = {}
-    for symbol in symbols:
-        found[symbol] = inspect(table, symbol)
-        if time.monotonic() >= until:
-            break
-    return found
+    table = loaded.table if symbols is None else loaded.table.select(symbols)
+    return {found.symbol: found for found in inspect_all(table, goes_on, repairs=loaded.repairs)}
 
 
 def known_rows(data: OpenData, goes_on: Callable[[], bool]) -> NDArray[np.bool_]:
@@ -75,13 +71,14 @@ def known_rows(data: OpenData, goes_on: Callable[[], bool]) -> NDArray[np.bool_]
         UnwantedError: if it need not go on.
         DataError: if a feature cannot be computed.
     """
-    from workstation.features.build import compute  # noqa: PLC0415 - loads TA-Lib, and with it pandas
+    from workstation.features.preprocessing import pipeline_of  # noqa: PLC0415 - loads TA-Lib, and with it pandas
 
     table, pieces = data.loaded.table, []
+    pipeline = pipeline_of(data.profile.features)
     for symbols in _batches(table):
         if not goes_on():
             raise UnwantedError
-        pieces.append(compute(table.select(symbols), data.profile.features.columns).is_valid)
+        pieces.append(pipeline.shape(table.select(symbols)).is_valid)
     return np.concatenate(pieces)
 
 
