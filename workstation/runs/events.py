@@ -67,6 +67,10 @@ class TrainingPlanned:
     naive_validation_rmse: float
     naive_train_loss: float
     naive_validation_loss: float
+    split: str = ""
+    """Which fold of which split the parts are, in words."""
+    unseen_windows: int = 0
+    """Windows of symbols held out."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -199,6 +199,7 @@ def _(event: DataLoaded, progress: Progress, at: float) -> Progress:
 @_after.register
 def _(event: TrainingPlanned, progress: Progress, at: float) -> Progress:
     text = f"{event.model} with {event.parameters:,} parameters, {event.train_windows:,} training windows"
+    text = f"{text}; {event.split}" if event.split else text
     return _logged(replace(progress, plan=event), at, text)
 
 

@@ -36,7 +36,10 @@ class Prepared:
     notes: tuple[str, ...]
     """What somebody should know of how the data was prepared, a sentence each."""
     data: Data
+    split: str
+    """Which fold of which split the windows are of, in words."""
     test_windows: int
+    unseen_windows: int
 
     def preprocessing(self) -> dict[str, Any]:
         """How features and targets were scaled, as plain values that go with every checkpoint."""
@@ -52,7 +55,16 @@ def prepare(profile: Profile, device: torch.device, tell: Callable[[str], None])
     """
     shaped = dataset(profile, tell)
     data = _windows(shaped, profile.window, device)
-    return Prepared(shaped.loaded, shaped.preprocessing, shaped.target_unit, shaped.notes, data, len(shaped.ends.test))
+    return Prepared(
+        loaded=shaped.loaded,
+        fitted=shaped.preprocessing,
+        target=shaped.target_unit,
+        notes=shaped.notes,
+        data=data,
+        split=shaped.split.description,
+        test_windows=len(shaped.ends.test),
+        unseen_windows=len(shaped.ends.unseen),
+    )
 
 
 def changed_preprocessing(saved: Mapping[str, Any], given: Mapping[str, Any]) -> str | None:

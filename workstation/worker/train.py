@@ -162,6 +162,8 @@ def _note_plan(profile: Profile, parts: Parts, prepared: Prepared, trainer: Trai
             train_windows=len(data.train),
             validation_windows=len(data.validation),
             test_windows=prepared.test_windows,
+            split=prepared.split,
+            unseen_windows=prepared.unseen_windows,
             batch_size=batch_size,
             steps=trainer.total_steps,
             epochs=profile.training.epochs,

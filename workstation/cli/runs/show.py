@@ -67,10 +67,13 @@ def _task(progress: Progress) -> Iterator[tuple[str, str]]:
         target, horizon, window = unit_of(plan.target), counted(plan.horizon, "bar"), counted(plan.window, "bar")
         yield "model", f"{plan.model}, {counted(plan.parameters, 'parameter')}, {counted(plan.features, 'feature')}"
         yield "task", f"{target} of the next {horizon} from {window}"
+        unseen = f", {plan.unseen_windows:,} of symbols held out" if plan.unseen_windows else ""
         yield (
             "windows",
-            f"{plan.train_windows:,} train, {plan.validation_windows:,} validation, {plan.test_windows:,} test",
+            f"{plan.train_windows:,} train, {plan.validation_windows:,} validation, {plan.test_windows:,} test{unseen}",
         )
+        if plan.split:
+            yield "split", plan.split
     if data := progress.data:
         yield "data", f"{data.source}: {counted(data.rows, 'row')} of {counted(data.symbols, 'symbol')}"
         yield "", f"{data.first} to {data.last}; {counted(len(data.repairs), 'repair')}"

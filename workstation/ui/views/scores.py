@@ -46,6 +46,7 @@ def facts(snapshot: Snapshot) -> list[Line]:
         _named("model", f"{plan.model}, {plan.parameters:,} parameters"),
         _named("data", f"{data.source}, {data.symbols} symbols, {data.rows:,} rows"),
         _named("windows", windows),
+        *([_named("split", plan.split)] if plan.split else []),
         _named("checkpoint", saved[-1].name if saved else NONE),
     ]
 
