@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -40,7 +40,7 @@ class PriceTable:
     """(rows,) units traded; NaN where the source does not say."""
     amount: NDArray[np.float64]
     """(rows,) money traded, in the currency of the prices; NaN where the source does not say."""
-    is_series: bool = False
+    is_series: bool = field(default=False, kw_only=True)
     """Whether this is a table of other series than prices."""
 
     def __post_init__(self) -> None:
@@ -71,8 +71,7 @@ class PriceTable:
         return PriceTable(
             tuple(symbols),
             _offsets([piece.stop - piece.start for piece in slices]),
-            np.concatenate([self.time[piece] for piece in slices]),
-            *(np.concatenate([getattr(self, name)[piece] for piece in slices]) for name in COLUMNS),
+            *(np.concatenate([getattr(self, name)[piece] for piece in slices]) for name in ("time", *COLUMNS)),
             is_series=self.is_series,
         )
 
@@ -86,15 +85,12 @@ class PriceTable:
 
 
 def join(tables: Sequence[PriceTable]) -> PriceTable:
-    """One table of all, in this order; a symbol may be in one of them only."""
-    counts = np.concatenate([np.diff(table.offsets) for table in tables])
-    return PriceTable(
-        tuple(symbol for table in tables for symbol in table.symbols),
-        _offsets(counts),
-        np.concatenate([table.time for table in tables]),
-        *(np.concatenate([getattr(table, name) for table in tables]) for name in COLUMNS),
-        is_series=any(table.is_series for table in tables),
-    )
+    """One table of all, in this order; a symbol may be in one of them only, and all are of prices or none is."""
+    assert len({table.is_series for table in tables}) == 1
+    symbols = tuple(symbol for table in tables for symbol in table.symbols)
+    offsets = _offsets(np.concatenate([np.diff(table.offsets) for table in tables]))
+    columns = (np.concatenate([getattr(table, name) for table in tables]) for name in ("time", *COLUMNS))
+    return PriceTable(symbols, offsets, *columns, is_series=tables[0].is_series)
 
 
 def _offsets(counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:

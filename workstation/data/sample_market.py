@@ -57,8 +57,7 @@ def sample_market(seed: int) -> PriceTable:
         SYMBOLS,
         np.arange(len(SYMBOLS) + 1, dtype=np.int64) * BARS,
         np.tile(time, len(SYMBOLS)),
-        *(column.T.ravel() for column in (opens, highs, lows, closes, volume)),
-        amount=np.full(BARS * len(SYMBOLS), np.nan),
+        *(column.T.ravel() for column in (opens, highs, lows, closes, volume, np.full_like(volume, np.nan))),
     )
 
 
