@@ -46,6 +46,8 @@ CATALOG: dict[str, dict[str, str]] = {
     "readers": {
         "parquet": "workstation.data.readers.parquet:Parquet",
         "csv": "workstation.data.readers.delimited:DelimitedText",
+        "lean": "workstation.data.readers.lean:Lean",
+        "wide": "workstation.data.readers.wide:WideTable",
     },
     "providers": {
         "yahoo": "workstation.data.fetch.yahoo:Yahoo",

@@ -73,11 +73,13 @@ def test_a_repair_names_the_row(tmp_path: Path) -> None:
     [
         (columns(pa.array([EPOCHS[0], None], pa.int64())), ["row 2, column date", "is empty"]),
         (columns(pa.array(["2018-02-06", "soon"])), ["row 2, column date", "'soon'"]),
-        (columns(pa.array([1.5, 2.5])), ["column date", "double"]),
+        (columns(pa.array([1.5, 2.5])), ["row 1, column date: 1.5", "an epoch time"]),
+        (columns(pa.array([0, 1])), ["row 1, column date: 0", "counts rows is no time"]),
+        (columns(pa.array([True, False])), ["column date: holds bool"]),
         (columns(pa.array([253_402_300_799] * 2, pa.timestamp("s"))), ["column date", "2262"]),
         (columns(pa.array(EPOCHS), open=["10.1", "ten"]), ["column open", "string"]),
         (columns(pa.array(EPOCHS), open=[10.1, -1.0]), ["row 2, column open: -1 cannot be"]),
-        (columns(pa.array(EPOCHS), symbol=["A B", "A"]), ["row 1, column symbol", "'A B'"]),
+        (columns(pa.array(EPOCHS), symbol=["A\nB", "A"]), ["row 1, column symbol", "'A\\nB'"]),
         (
             columns(pa.array([], pa.int64()), **{name: [] for name in ("open", "high", "low", "close", "volume")}),
             ["no row"],

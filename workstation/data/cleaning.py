@@ -39,7 +39,7 @@ def clean(raw: RawPrices) -> FilePrices:
     rows, duplicates = _without_duplicates(raw, rows)
     prices, widened = _widened(raw, rows)
     repairs = (*moved, *missing, *duplicates, *widened, *_blank_volumes(raw, rows))
-    return FilePrices(_table(raw, rows, prices), repairs)
+    return FilePrices(_table(raw, rows, prices), repairs, where=lambda row: raw.where(int(rows[row])))
 
 
 def _refuse_impossible(raw: RawPrices) -> None:
@@ -65,14 +65,14 @@ def _with_prices(raw: RawPrices) -> tuple[Rows, list[Repair]]:
     rows = np.flatnonzero(~is_missing)
     if not rows.size:
         raise DataError(f"{raw.file}: none of its {len(is_missing)} rows has all of {', '.join(PRICES)}")
-    return rows, _report(raw, "missing_price", dropped, "without open, high, low or close dropped, never filled")
+    return rows, reported(raw, "missing_price", dropped, "without open, high, low or close dropped, never filled")
 
 
 def _in_order(raw: RawPrices, rows: Rows) -> tuple[Rows, list[Repair]]:
     by_symbol = rows[np.argsort(raw.symbol_of[rows], kind="stable")]
     ordered = by_symbol[np.lexsort((raw.time[by_symbol], raw.symbol_of[by_symbol]))]
     moved = by_symbol[ordered != by_symbol]
-    return ordered, _report(raw, "sorted", moved, "not in order of time, sorted oldest first")
+    return ordered, reported(raw, "sorted", moved, "not in order of time, sorted oldest first")
 
 
 def _without_duplicates(raw: RawPrices, rows: Rows) -> tuple[Rows, list[Repair]]:
@@ -83,7 +83,7 @@ def _without_duplicates(raw: RawPrices, rows: Rows) -> tuple[Rows, list[Repair]]
     if differs.any():
         _refuse_two_at_one_time(raw, int(first[differs][0]), int(second[differs][0]))
     kept = rows[np.concatenate(([True], ~same))]
-    return kept, _report(raw, "duplicate", second, "repeating the row before, dropped")
+    return kept, reported(raw, "duplicate", second, "repeating the row before, dropped")
 
 
 def _equal(left: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.bool_]:
@@ -104,8 +104,8 @@ def _widened(raw: RawPrices, rows: Rows) -> tuple[NDArray[np.float64], list[Repa
     reach = np.maximum((high - highs) / high, (lows - low) / low)
     rounded, outside = rows[(reach > 0) & (reach <= ROUNDING)], rows[reach > ROUNDING]
     repairs = [
-        *_report(raw, "rounding", rounded, "with open or close outside high and low by a rounding, widened"),
-        *_report(raw, "outside_range", outside, "with open or close outside high and low, which were widened"),
+        *reported(raw, "rounding", rounded, "with open or close outside high and low by a rounding, widened"),
+        *reported(raw, "outside_range", outside, "with open or close outside high and low, which were widened"),
     ]
     return np.vstack((opens, high, low, closes)), repairs
 
@@ -114,10 +114,11 @@ def _blank_volumes(raw: RawPrices, rows: Rows) -> list[Repair]:
     if not raw.has_volume:
         return []
     blank = rows[np.isnan(raw.volume[rows])]
-    return _report(raw, "blank_volume", blank, "without a volume, which stays unknown")
+    return reported(raw, "blank_volume", blank, "without a volume, which stays unknown")
 
 
-def _report(raw: RawPrices, kind: RepairKind, rows: Rows, what: str) -> list[Repair]:
+def reported(raw: RawPrices, kind: RepairKind, rows: Rows, what: str) -> list[Repair]:
+    """The report on these rows, with the first few as examples; none where there are no rows."""
     if not rows.size:
         return []
     rows = np.sort(rows)

@@ -40,6 +40,13 @@ def looks_like_prices(names: Sequence[str]) -> bool:
     )
 
 
+def looks_like_series(names: Sequence[str]) -> bool:
+    """Whether so few of these names are known ones that the columns beside the time are series of their own."""
+    found = found_by_name(names)
+    others = sum(role not in ("time", "time_of_day") for role in found)
+    return not looks_like_prices(names) and 2 * others < len(names) - len(found) + others
+
+
 def is_bar_close_time(name: str) -> bool:
     """Whether a column of this name stamps bars at their end."""
     return plain(name) in BAR_CLOSE_TIMES

@@ -89,6 +89,8 @@ def float_times(numbers: NDArray[np.float64]) -> NDArray[np.int64]:
     """
     if not np.isfinite(numbers).all():
         raise TimeTextError("an epoch time", int(np.argmin(np.isfinite(numbers))))
+    if np.abs(numbers).max() < _LEAST_EPOCH and (numbers != np.floor(numbers)).any():
+        raise TimeTextError("an epoch time", 0)
     too_large = np.abs(numbers) >= 2.0**63
     if too_large.any():
         raise TimeTextError("an epoch time before the year 2262", int(np.argmax(too_large)))

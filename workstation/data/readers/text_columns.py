@@ -10,13 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from workstation.data.readers.clock import times_of
 from workstation.data.readers.column_names import match_columns
 from workstation.data.readers.decimals import is_missing
 from workstation.data.readers.encodings import NotUtf8Error
 from workstation.data.readers.symbols import symbol_of_file, symbols_of_column
 from workstation.data.readers.text_cells import CellReader, Cells
 from workstation.data.readers.text_file import TextFile, first_rows
-from workstation.data.readers.times import Times, TimeTextError, parse_times
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from workstation.config.reading import ReadingSettings
     from workstation.data.readers.source import Source
+    from workstation.data.readers.times import Times
     from workstation.data.report import Repair
 
     FindRoles = Callable[[str, Sequence[str], Mapping[str, str]], dict[str, int]]
@@ -85,10 +86,7 @@ class TextColumns:
 
     def times(self) -> Times:
         """Times of the rows; raises DataError with the line of the first that is none."""
-        try:
-            return parse_times(self.texts("time"))
-        except TimeTextError as error:
-            raise self.bad_cell("time", error.row, str(error)) from error
+        return times_of(self)
 
     def symbols(self) -> tuple[tuple[str, ...], NDArray[np.int64]]:
         """Symbols by name and (rows,) which of them a row is of; the file's name where no column says."""
@@ -108,8 +106,9 @@ class TextColumns:
 
     def texts(self, role: str) -> Column:
         """(rows,) trimmed texts of a column that holds texts; null for an empty cell."""
-        column = self.cells.texts[role]
-        return pc.if_else(is_missing(column), pa.scalar(None, pa.string()), pc.utf8_trim_whitespace(column))
+        column = pc.utf8_trim_whitespace(self.cells.texts[role])
+        missing = is_missing(column)
+        return pc.if_else(missing, pa.scalar(None, pa.string()), column) if pc.any(missing).as_py() else column
 
     def where(self, row: int) -> str:
         """File and line of a row."""
