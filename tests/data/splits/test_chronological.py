@@ -91,7 +91,7 @@ def test_a_warm_up_longer_than_the_training_part_is_refused(ragged: Callable[...
     table = ragged(list(range(200)))
     split = split_of(table, SplitSettings(train=0.2, validation=0.3), 10, 1)
     is_valid = np.arange(200) >= 60
-    with pytest.raises(SplitError, match=r"no window fits into train: it has 40 rows of 1 symbols, 0 of them"):
+    with pytest.raises(SplitError, match=r"no window fits into train: it has 40 rows of 1 symbol, 0 of them"):
         ends_by_part(table, split, split.chosen, 10, 1, is_valid)
 
 

@@ -58,7 +58,7 @@ def test_held_out_symbols_are_tested_and_nothing_else(ragged: Callable[..., Pric
 def test_a_held_out_symbol_without_a_window_in_the_test_part_is_refused(ragged: Callable[..., PriceTable]) -> None:
     table = ragged(list(range(200)), list(range(150)))
     split = split_of(table, SplitSettings(train=0.6, unseen=("B",)), 10, 2)
-    with pytest.raises(SplitError, match=r"no window fits into unseen: it has 0 rows of 1 symbols"):
+    with pytest.raises(SplitError, match=r"no window fits into unseen: it has 0 rows of 1 symbol"):
         ends_by_part(table, split, split.chosen, 10, 2, np.ones(table.rows, dtype=bool))
 
 

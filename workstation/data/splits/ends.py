@@ -120,8 +120,12 @@ def _refuse_windowless(
     inside = part_rows(table, part) & is_own[symbol]
     window, horizon = task
     raise SplitError(
-        f"split: no window fits into {part.name}: it has {int(inside.sum())} rows of {int(is_own.sum())} symbols, "
+        f"split: no window fits into {part.name}: it has {int(inside.sum())} rows of {_counted(int(is_own.sum()))}, "
         f"{int((inside & is_valid).sum())} of them with every feature known, and a window needs {window} such rows of "
         f"one symbol in a row and {horizon} after them; use a shorter window or horizon, features that warm up "
         f"sooner, or more data"
     )
+
+
+def _counted(symbols: int) -> str:
+    return f"{symbols} symbol{'' if symbols == 1 else 's'}"

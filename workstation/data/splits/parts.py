@@ -29,7 +29,7 @@ class Part:
 
     name: PartName
     stretches: tuple[Stretch, ...]
-    """At least one, in order of time, none touching the reach of another's windows."""
+    """At least one, in order of time; a window lies in one of them, never in two."""
 
     @property
     def points(self) -> int:
@@ -75,7 +75,7 @@ class Split:
     """At least one, by index."""
     chosen: Fold
     gap: int
-    """Points of the time line left out at each border."""
+    """Points of the time line left out at each border; before a combinatorial test group, without the embargo."""
     unseen: tuple[str, ...]
     """Symbols that nothing is trained, fitted or chosen on, in the order of the table."""
     context: Literal["inside", "before"]
