@@ -191,8 +191,9 @@ class WorkstationApp(App[int]):
 
     @on(messages.LoadUnwanted)
     def _load_unwanted(self) -> None:
+        if self.moment.loading is not None:
+            self._tell("stopped loading")
         self._prices.stop()
-        self._tell("stopped loading; what was open stays open")
 
     @on(messages.SymbolsSeen)
     def _symbols_seen(self, message: messages.SymbolsSeen) -> None:
@@ -233,7 +234,7 @@ class WorkstationApp(App[int]):
     def _leave(self, code: ExitCode) -> None:
         """Stop looking, so that nothing is shown on screens that are being taken down, and end."""
         self._is_leaving = True
-        self._prices.stop()
+        self._prices.close()
         self.workers.cancel_all()
         self.exit(return_code=code)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from dataclasses import replace
-from itertools import chain
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from workstation.errors import WorkstationError
@@ -13,7 +13,7 @@ from workstation.ui.data.desk import Load, UnwantedError, checked, cut_of, known
 from workstation.ui.state import Loading, OpenData
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     import numpy as np
     from numpy.typing import NDArray
@@ -22,8 +22,10 @@ if TYPE_CHECKING:
     from workstation.runs.store import Run
     from workstation.ui.state import Moment
 
-BATCH_SECONDS = 0.2
-"""How long symbols are checked before what was found is shown."""
+ROWS_AT_ONCE = 300_000
+"""Rows that are checked in well under a second, so that nothing has to be shown before."""
+SYMBOLS_AT_ONCE = 48
+"""Symbols of a long table that are checked before what was found is shown."""
 
 
 class Prices:
@@ -33,6 +35,7 @@ class Prices:
         self._moment, self._know = moment, know
         self._load: Load | None = None
         self._opening = 0
+        self._is_closed = False
         self._is_asked = False
         self._shown_for: tuple[str | None] | None = None
         self._in_sight: tuple[str, ...] = ()
@@ -52,13 +55,18 @@ class Prices:
         await self._open(text, run)
 
     def stop(self) -> None:
-        """Stop what is being done; what is open stays open."""
+        """Stop what is being opened or cut; what is open stays open."""
         self._opening += 1
         if self._load is not None:
             self._load.is_wanted = False
             self._load = None
         self._cutting = None
-        self._know(loading=None)
+        self._know(loading=None, refusal="")
+
+    def close(self) -> None:
+        """Stop everything; the app is being left."""
+        self._is_closed = True
+        self.stop()
 
     def see(self, symbols: tuple[str, ...]) -> None:
         """These symbols are in sight."""
@@ -98,20 +106,30 @@ class Prices:
             await self._check(loaded)
 
     async def _check(self, loaded: LoadedPrices) -> None:
-        """Check all symbols, those in sight first, and tell every batch."""
-        while (data := self._moment().data) is not None and data.loaded is loaded:
-            left = self._unchecked(data)
-            found = await asyncio.to_thread(checked, loaded.table, left, BATCH_SECONDS)
-            data = self._moment().data
-            if not found or data is None or data.loaded is not loaded:
-                return
+        """Check all symbols; where that takes long, first a few at a time, those in sight before others."""
+        if loaded.table.rows > ROWS_AT_ONCE:
+            while batch := self._unchecked(loaded):
+                await self._check_some(loaded, batch)
+        await self._check_some(loaded, None)
+
+    async def _check_some(self, loaded: LoadedPrices, symbols: list[str] | None) -> None:
+        found = await asyncio.to_thread(checked, loaded, symbols, lambda: self._is_open(loaded))
+        data = self._moment().data
+        if data is not None and self._is_open(loaded):
             self._know(data=replace(data, qualities={**data.qualities, **found}))
 
-    def _unchecked(self, data: OpenData) -> Iterator[str]:
-        symbols = data.loaded.table.symbols
-        known = set(symbols)
-        ordered = dict.fromkeys(chain((symbol for symbol in self._in_sight if symbol in known), symbols))
-        return (symbol for symbol in ordered if symbol not in data.qualities)
+    def _is_open(self, loaded: LoadedPrices) -> bool:
+        data = self._moment().data
+        return not self._is_closed and data is not None and data.loaded is loaded
+
+    def _unchecked(self, loaded: LoadedPrices) -> list[str]:
+        """The symbols to check next."""
+        data = self._moment().data
+        if data is None or not self._is_open(loaded):
+            return []
+        ordered = dict.fromkeys((*self._in_sight, *loaded.table.symbols))
+        known = set(loaded.table.symbols)
+        return [*islice((name for name in ordered if name in known and name not in data.qualities), SYMBOLS_AT_ONCE)]
 
     async def cut(self, fold: int | None) -> None:
         """Find how the open prices are split for a fold, or for the one that the profile names."""

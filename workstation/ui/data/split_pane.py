@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from workstation.ui.data.pane import Pane
 from workstation.ui.marks import ELLIPSIS
 from workstation.ui.messages import CutWanted
-from workstation.ui.text import BLANK, Tone, say
+from workstation.ui.text import BLANK, Tone, indented, say
 from workstation.ui.views import split as view
 from workstation.ui.views.timeline import Span
 from workstation.ui.widgets.lines import Lines
@@ -34,11 +34,10 @@ class SplitPane(Pane):
         self._cut: Cut | None = None
 
     def compose(self) -> ComposeResult:
-        """Parts, folds, symbols, their time axis, and the symbol under the cursor in words."""
+        """Parts, folds, symbols over their time axis, and the symbol under the cursor in words."""
         yield Lines(id="parts")
         yield Lines(id="folds")
         yield Table(id="timelines")
-        yield Lines(id="axis")
         yield Lines(id="note")
 
     def show(self, moment: Moment, shown: Sequence[SymbolRow], choice: Choice) -> None:
@@ -64,16 +63,16 @@ class SplitPane(Pane):
             above = view.parts(cut, data.profile, width - GUTTER, height)
             folds = view.folds(cut, shape, height // 4)
             rows = symbols if cut.timelines else []
-        self.query_one("#parts", Lines).show(above)
+        self.query_one("#parts", Lines).show(indented(above, GUTTER))
         self.query_one("#folds", Lines).show([BLANK, *folds] if folds else [])
         self.table.show(
             rows,
             lambda key: view.symbol(cut.timelines[key], shape) if cut else BLANK,
             view.symbols_head(shape) if rows else BLANK,
         )
-        self.query_one("#axis", Lines).show([view.axis(shape)] if rows else [])
         chosen = cut.timelines.get(self.table.key or "") if cut else None
-        self.query_one("#note", Lines).show(view.note(chosen, data.profile, width - GUTTER) if chosen else [])
+        note = view.note(chosen, data.profile, width - GUTTER) if chosen else []
+        self.query_one("#note", Lines).show(indented(note, GUTTER))
 
     @property
     def has_folds(self) -> bool:

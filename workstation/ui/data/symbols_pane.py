@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from workstation.data.report import LoadedPrices
     from workstation.ui.state import Moment, OpenData
+    from workstation.ui.text import Line
     from workstation.ui.views.symbols import Choice, SymbolRow
 
 _SPARKS = 2000
@@ -39,6 +40,7 @@ class SymbolsPane(Pane):
         self._sparks: dict[tuple[str, int], str] = {}
         self._rows: dict[str, SymbolRow] = {}
         self._top = 0
+        self._source: tuple[int, list[Line]] = 0, []
 
     def compose(self) -> ComposeResult:
         """Table and panel."""
@@ -61,7 +63,7 @@ class SymbolsPane(Pane):
         data = moment.data
         assert data is not None
         if data.loaded is not self._loaded:
-            self._loaded, self._sparks, self._top = data.loaded, {}, 0
+            self._loaded, self._sparks, self._top, self._source = data.loaded, {}, 0, (0, [])
         self._rows = {found.symbol: found for found in shown}
         columns = columns_for(self.table.size.width - GUTTER)
         self.table.show(
@@ -78,7 +80,9 @@ class SymbolsPane(Pane):
         if not panel.display or not width:
             return
         own = symbol_lines(chosen, data.qualities.get(chosen.symbol), width) if chosen else []
-        lines = [*own, *([BLANK, BLANK] if own else []), *source_lines(data.loaded, width)]
+        if self._source[0] != width:
+            self._source = width, source_lines(data.loaded, width)
+        lines = [*own, *([BLANK, BLANK] if own else []), *self._source[1]]
         self._top = max(0, min(self._top, len(lines) - height))
         how = "pagedown goes on" if self.is_detailed else "d shows all"
         panel.show(in_sight(lines, height, self._top, how))

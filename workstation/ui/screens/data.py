@@ -15,7 +15,7 @@ from workstation.ui.data.symbols_pane import SymbolsPane
 from workstation.ui.messages import DataWanted, LoadUnwanted, Noticed, SymbolChosen, SymbolsSeen
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.screens.source import Source
-from workstation.ui.text import Line, Tone, say
+from workstation.ui.text import Line, Tone, indented, say
 from workstation.ui.views import data as view
 from workstation.ui.views.symbols import Choice, SymbolRow, arranged, columns_for, symbol_rows
 from workstation.ui.widgets.lines import Lines
@@ -91,8 +91,9 @@ class DataScreen(Screen[None], inherit_bindings=False):
         self.set_class(data is None, "-nothing")
         titles = [pane.TITLE for pane in self._panes]
         said = self._said(moment)
-        self.query_one("#head", Lines).show(view.head(moment, titles, self._pane.TITLE, said, width))
-        self.query_one("#empty", Lines).show(view.empty(moment, width))
+        head = view.head(moment, titles, self._pane.TITLE, said, width)
+        self.query_one("#head", Lines).show(indented(head, 1))
+        self.query_one("#empty", Lines).show(indented(view.empty(moment, width), 1))
         show_frame(self, DATA, moment, None)
         if data is None:
             return
@@ -207,16 +208,19 @@ class DataScreen(Screen[None], inherit_bindings=False):
 
     def action_fold(self, steps: int) -> None:
         """Go to another fold of the split."""
-        if isinstance(self._pane, SplitPane) and self._pane.has_folds:
-            self._pane.fold(steps)
+        pane = self._pane
+        if not isinstance(pane, SplitPane):
+            self.post_message(Noticed("folds are in the view of the split: press v"))
+        elif pane.has_folds:
+            pane.fold(steps)
         else:
-            self.post_message(Noticed("there is one fold alone; walk_forward and combinatorial splits have more"))
+            self.post_message(Noticed("this split has no other fold"))
 
     def action_back(self) -> None:
-        """Step out: of the loading, of the filter, of the details, of the view."""
+        """Step out: of the loading or its refusal, of the filter, of the details, of the view."""
         moment = moment_of(self.app)
         box = self.query_one("#filter", Input)
-        if moment.loading is not None:
+        if moment.loading is not None or moment.refusal:
             self.post_message(LoadUnwanted())
         elif box.display or self._choice.query:
             box.value = ""

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workstation.data.quality.repaired import about_files
+from workstation.data.report import NOTES
 from workstation.ui import figures
-from workstation.ui.marks import DOT, ELLIPSIS, GOOD, NONE, SEVERITIES
+from workstation.ui.marks import ELLIPSIS, GOOD, NONE, SEVERITIES
 from workstation.ui.text import BLANK, Line, Tone, fitted, say, spread, wrapped
 from workstation.ui.views.symbols import verdict_words
 
@@ -72,14 +74,14 @@ def source_lines(loaded: LoadedPrices, width: int) -> list[Line]:
         *_fact("rows", f"{table.rows:,}", width),
         *_fact("fingerprint", loaded.fingerprint[:_FINGERPRINT], width),
     ]
-    if loaded.is_synthetic:
-        lines += _item("!", Tone.WARN, "made up: nobody ever paid these prices", width)
-    if not loaded.repairs:
-        return [*lines, say(f"{GOOD} nothing had to be repaired", Tone.GOOD)]
-    lines += [BLANK, say(f"repairs and notes: {len(loaded.repairs):,}", Tone.TITLE)]
-    for repair in loaded.repairs[:_REPAIRS]:
-        lines += _item(DOT, Tone.MUTED, repair.sentence, width)
-    more = len(loaded.repairs) - _REPAIRS
+    told = about_files(loaded.repairs, table)
+    if not told:
+        return [*lines, say(f"{GOOD} nothing to tell of loading it", Tone.GOOD)]
+    lines += [BLANK, say(f"repairs and notes of its files: {len(told):,}", Tone.TITLE)]
+    for repair in told[:_REPAIRS]:
+        mark, tone = SEVERITIES["note" if repair.kind in NOTES else "warning"]
+        lines += _item(mark, tone, repair.sentence, width)
+    more = len(told) - _REPAIRS
     return [*lines, *([say(f"and {more:,} more", Tone.MUTED)] if more > 0 else [])]
 
 

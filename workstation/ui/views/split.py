@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workstation.ui import figures
-from workstation.ui.marks import BAD, CURSOR, GOOD, NONE, PARTS
-from workstation.ui.text import Line, Tone, clipped, fitted, joined, say, spread, wrapped
+from workstation.ui.marks import BAD, CURSOR, NONE, PARTS
+from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, say, spread, wrapped
 from workstation.ui.views.dates import date_axis
 from workstation.ui.views.timeline import USED, Span, bar, fold_pieces, symbol_pieces, totals
 
@@ -46,13 +46,16 @@ def parts(cut: Cut, profile: Profile, width: int, height: int) -> list[Line]:
     lines = [clipped(say(line, Tone.MUTED), width) for line in wrapped(terms(cut, profile), width)[:2]]
     if cut.refusal:
         lines += [say(line, Tone.BAD) for line in wrapped(f"{BAD} {cut.refusal}", width)]
-    if cut.split is None or height < _LITTLE:
+    if cut.split is None:
         return lines
-    return [*lines, *part_table(cut, width)]
+    table = part_table(cut, width) if height >= _LITTLE else []
+    return [*lines, *table, *([BLANK] if height >= _ENOUGH else []), legend(width)]
 
 
 _LITTLE = 12
 """Rows under which the table of parts would leave no room for symbols."""
+_ENOUGH = 24
+"""Rows from which there is room for a blank line."""
 
 
 def terms(cut: Cut, profile: Profile) -> str:
@@ -118,13 +121,18 @@ def _fold_row(index: int, is_chosen: bool, drawn: Line, shape: Shape) -> Line:  
     return (mark, *fitted(name, shape.name - 1), *drawn)
 
 
-def symbols_head(shape: Shape) -> Line:
-    """What stands in the rows of symbols: the letters, and whose windows are counted."""
+def legend(width: int) -> Line:
+    """What the letters stand for."""
     named = [((f"{PARTS[name][0]} ", PARTS[name][2]), (name, Tone.MUTED)) for name in PARTS]
-    legend = fitted(joined([tuple(pair) for pair in named], "  "), shape.bar)
+    return clipped(joined([tuple(pair) for pair in named], "  "), width)
+
+
+def symbols_head(shape: Shape) -> Line:
+    """What stands over the rows of symbols: the dates of the bars, and whose windows are counted."""
     counts = [fitted(say(name, Tone.MUTED), _COUNT, "right") for name in ("train", "valid.", "test")]
     beside = tuple(span for cell in counts for span in cell) if shape.counts else ()
-    return (*fitted(say("symbol", Tone.MUTED), shape.name + 1), *legend, *beside)
+    dates = date_axis(shape.span.start, shape.span.stop, shape.bar)
+    return (*fitted(say("symbol", Tone.MUTED), shape.name + 1), *dates, *beside)
 
 
 def symbol(timeline: SymbolTimeline, shape: Shape) -> Line:
@@ -138,21 +146,15 @@ def symbol(timeline: SymbolTimeline, shape: Shape) -> Line:
     return (*fitted(say(timeline.symbol, Tone.STRONG), shape.name), (" ", Tone.PLAIN), *drawn, *told)
 
 
-def axis(shape: Shape) -> Line:
-    """The dates under the bars."""
-    before = " " * (shape.name + 3)
-    return ((before, Tone.PLAIN), *date_axis(shape.span.start, shape.span.stop, shape.bar))
-
-
 def note(timeline: SymbolTimeline, profile: Profile, width: int) -> list[Line]:
     """Rows and windows of the symbol under the cursor, and why it has none where it has none."""
     found = totals(timeline)
-    told = [f"{name} {found[name][0]:,} rows, {found[name][1]:,} windows" for name in USED if found[name][0]]
-    held = " is held out" if timeline.is_unseen else ""
-    first: Line = ((f"{timeline.symbol}{held}  ", Tone.TITLE), ("; ".join(told) or NONE, Tone.PLAIN))
+    told = ", ".join(f"{name} {found[name][1]:,} in {found[name][0]:,} rows" for name in USED if found[name][0])
+    held = " is held out;" if timeline.is_unseen else ""
+    first, *rest = wrapped(f"{held} windows: {told or NONE}", max(1, width - len(timeline.symbol) - 1))
+    title: Line = ((f"{timeline.symbol} ", Tone.TITLE), (first, Tone.PLAIN))
     why = [line for sentence in why_empty(timeline, profile) for line in wrapped(f"{BAD} {sentence}", width)]
-    rest = [say(line, Tone.WARN) for line in why] or [say(f"{GOOD} has windows in every part", Tone.GOOD)]
-    return [clipped(first, width), *rest]
+    return [title, *(say(line) for line in rest), *(say(line, Tone.WARN) for line in why)]
 
 
 def why_empty(timeline: SymbolTimeline, profile: Profile) -> list[str]:

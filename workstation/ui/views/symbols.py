@@ -174,17 +174,17 @@ def _step(_: SymbolRow, found: SymbolQuality | None) -> Line:
 
 def _kinds(_: SymbolRow, found: SymbolQuality | None) -> Line:
     kinds = dict.fromkeys(finding.kind for finding in found.findings) if found else {}
-    return say(", ".join(kinds) or (NONE if found else ELLIPSIS), Tone.MUTED)
+    return say(", ".join(kinds).replace("_", " ") or (NONE if found else ELLIPSIS), Tone.MUTED)
 
 
 _WORST_FIRST = tuple(VERDICTS)[::-1]
 
 COLUMNS: tuple[Column, ...] = (
     Column("symbol", 10, "left", 0, lambda row, _: say(row.symbol, Tone.STRONG), lambda row, _: row.symbol),
-    Column(SPARK, 12, "left", 3, lambda *_: (), lambda *_: None),
+    Column(SPARK, 8, "left", 3, lambda *_: (), lambda *_: None),
     Column("from", 10, "left", 2, lambda row, _: say(figures.bar_day(row.first)), lambda row, _: row.first),
     Column("to", 10, "left", 2, lambda row, _: say(figures.bar_day(row.last)), lambda row, _: row.last),
-    Column("rows", 9, "right", 1, lambda row, _: say(f"{row.rows:,}"), lambda row, _: row.rows),
+    Column("rows", 8, "right", 1, lambda row, _: say(f"{row.rows:,}"), lambda row, _: row.rows),
     Column("step", 6, "right", 5, _step, lambda _, found: found.calendar.step_seconds if found else None, True),
     Column("calendar", 17, "left", 6, _calendar, lambda _, found: found.calendar.name if found else None, True),
     Column(
@@ -247,7 +247,7 @@ def row(
 
 def _cell(column: Column, found: SymbolRow, quality: SymbolQuality | None, spark: Callable[[str, int], str]) -> Line:
     if column.title == SPARK:
-        return say(spark(found.symbol, column.width), Tone.BUSY)
+        return say(spark(found.symbol, column.width), Tone.MUTED)
     return column.cell(found, quality)
 
 
