@@ -10,23 +10,27 @@ from workstation.runs.progress import State
 from workstation.ui import actions
 from workstation.ui.app import WorkstationApp
 from workstation.ui.screens.confirm import Confirm
+from workstation.ui.screens.data import DataScreen
 from workstation.ui.screens.help import Help
 from workstation.ui.screens.launch import LaunchScreen
 from workstation.ui.screens.rate import Rate
 from workstation.ui.screens.run import RunScreen
 from workstation.ui.screens.runs import RunsScreen
+from workstation.ui.screens.source import Source
 from workstation.ui.text import words
 from workstation.ui.views.chrome import footer, help_lines
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-SCREENS: dict[str, type[Screen[None] | Screen[float | None]]] = {
+SCREENS: dict[str, type[Screen[None] | Screen[float | None] | Screen[str | None]]] = {
     actions.RUNS: RunsScreen,
     actions.RUN: RunScreen,
     actions.LAUNCH: LaunchScreen,
+    actions.DATA: DataScreen,
     actions.CONFIRM: Confirm,
     actions.RATE: Rate,
+    actions.SOURCE: Source,
     actions.HELP: Help,
 }
 each_screen = pytest.mark.parametrize("name", SCREENS)
@@ -93,7 +97,7 @@ def test_the_footer_shows_only_what_has_an_effect_now() -> None:
 
 
 @pytest.mark.parametrize("width", [30, 40, 60, 80, 120])
-@pytest.mark.parametrize("name", [actions.RUNS, actions.RUN, actions.LAUNCH])
+@pytest.mark.parametrize("name", actions.EVERYWHERE)
 def test_the_footer_drops_whole_keys_and_never_help_and_quit(name: str, width: int) -> None:
     line = words(footer(name, State.RUNNING, width))
     assert len(line) <= width

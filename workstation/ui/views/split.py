@@ -108,17 +108,18 @@ def folds(cut: Cut, shape: Shape, most: int) -> list[Line]:
     first = min(max(0, cut.fold - most // 2), max(0, len(found) - most))
     told = f"fold {cut.fold}, of folds 0 to {len(found) - 1}"
     title = spread(say(told, Tone.TITLE), say("[ and ] choose the fold", Tone.MUTED), shape.name + 1 + shape.bar)
+    before = ("  ", Tone.PLAIN)
     rows = [
         _fold_row(fold.index, fold.index == cut.fold, bar(fold_pieces(fold), shape.span, shape.bar), shape)
         for fold in found[first : first + most]
     ]
-    return [title, *rows]
+    return [(before, *title), *rows]
 
 
 def _fold_row(index: int, is_chosen: bool, drawn: Line, shape: Shape) -> Line:  # noqa: FBT001 - one of two marks
     mark = (f"{CURSOR} ", Tone.KEY) if is_chosen else ("  ", Tone.PLAIN)
     name = say(f"fold {index}", Tone.STRONG if is_chosen else Tone.MUTED)
-    return (mark, *fitted(name, shape.name - 1), *drawn)
+    return (mark, *fitted(name, shape.name + 1), *drawn)
 
 
 def legend(width: int) -> Line:
