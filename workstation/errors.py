@@ -5,7 +5,8 @@ WorkstationError (ValueError)
 ├── ProfileError          a profile says something that it may not; holds every mistake at once
 ├── DataError             market data that cannot be read or used
 │   ├── FetchError        data from outside that did not come, or not as it should
-│   └── SplitError        the rows do not allow the split that was asked for
+│   ├── SplitError        the rows do not allow the split that was asked for
+│   └── UnknownLayoutError  no reader knows how a file is laid out
 ├── RunError              a run that is not what the command needs it to be
 │   ├── RunNotFoundError  there is no run of that name
 │   ├── RunExistsError    there is already a run of that name
@@ -110,6 +111,10 @@ class FetchError(DataError):
 
 class SplitError(DataError):
     """The rows do not allow the split that was asked for."""
+
+
+class UnknownLayoutError(DataError):
+    """No reader knows how a file is laid out."""
 
 
 class RunError(WorkstationError):

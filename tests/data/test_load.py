@@ -43,15 +43,26 @@ def test_a_folder_gives_all_its_symbols_sorted_by_name(folder: Path) -> None:
     loaded = load_prices(DataSettings(source=str(folder)), lambda done, total, name: seen.append((done, total, name)))
     assert loaded.table.symbols == ("BA", "BAC", "MSFT")
     assert not loaded.is_synthetic
-    assert seen == [(1, 3, "BAC_data.csv"), (2, 3, "BA_data.csv"), (3, 3, "MSFT.csv")]
-    assert [(repair.file, repair.kind) for repair in loaded.repairs] == [("BA_data.csv", "duplicate")]
+    done = [each[0] for each in seen]
+    assert done == sorted(done)
+    assert seen[-1][0] == seen[-1][1] == sum(path.stat().st_size for path in folder.glob("*.*") if path.is_file())
+    assert list(dict.fromkeys(name for _, _, name in seen)) == [
+        "BAC_data.csv (1 of 4)",
+        "BA_data.csv (2 of 4)",
+        "MSFT.csv (3 of 4)",
+        "notes.txt (4 of 4)",
+    ]
+    assert [(repair.file, repair.kind) for repair in loaded.repairs] == [
+        ("notes.txt", "left_out"),
+        ("BA_data.csv", "duplicate"),
+    ]
 
 
 def test_symbols_come_in_the_order_asked_for_with_their_repairs_only(folder: Path) -> None:
     loaded = load_prices(DataSettings(source=str(folder), symbols=["MSFT", "BAC"]))
     assert loaded.table.symbols == ("MSFT", "BAC")
     assert loaded.table.close.tolist() == [11, 12, 13, 11, 12]
-    assert loaded.repairs == ()
+    assert [repair.kind for repair in loaded.repairs] == ["left_out"]
 
 
 def test_a_single_file_may_have_any_suffix(write: Callable[[str, str], Path]) -> None:
@@ -62,7 +73,7 @@ def test_a_single_file_may_have_any_suffix(write: Callable[[str, str], Path]) ->
 def test_symbols_with_too_few_rows_are_left_out_and_named(folder: Path) -> None:
     loaded = load_prices(DataSettings(source=str(folder), min_rows=2))
     assert loaded.table.symbols == ("BAC", "MSFT")
-    (repair,) = loaded.repairs
+    _, repair = loaded.repairs
     assert (repair.kind, repair.count) == ("too_short", 1)
     assert "BA: left out" in repair.sentence
 
@@ -89,7 +100,7 @@ def test_a_symbol_in_two_files_is_refused(folder: Path, write: Callable[[str, st
 def test_a_source_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=re.escape(f"there is no file or folder {tmp_path / 'nowhere'}")):
         load_prices(DataSettings(source=str(tmp_path / "nowhere")))
-    with pytest.raises(DataError, match=r"holds no \.csv or \.parquet file"):
+    with pytest.raises(DataError, match=r"holds no \.csv, .* or \.pq file"):
         load_prices(DataSettings(source=str(tmp_path)))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,11 +10,13 @@ from workstation import catalog
 from workstation.config.profile import SAMPLE
 from workstation.config.reading import ReadingSettings
 from workstation.data.price_table import join
-from workstation.data.readers.reader import HEAD_BYTES
-from workstation.data.readers.source import Source
+from workstation.data.progress import Meter, Progress
+from workstation.data.readers.unpacking import what_it_is
 from workstation.data.report import FilePrices, LoadedPrices, Repair
 from workstation.data.sample_market import DESCRIPTION, sample_market
-from workstation.errors import DataError
+from workstation.data.side_by_side import each
+from workstation.data.sources import may_be_prose, source_files
+from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,100 +24,103 @@ if TYPE_CHECKING:
     from workstation.config.profile import DataSettings
     from workstation.data.price_table import PriceTable
     from workstation.data.readers.reader import Reader
+    from workstation.data.readers.source import Source
 
 _AS_THE_FILE_SAYS = ReadingSettings()
-SUFFIXES = (".csv", ".parquet")
-
-Progress = Callable[[int, int, str], None]
-"""Called with files done, files in all, and the name of the file just read."""
+__all__ = ["Progress", "load_prices", "read_file", "read_source", "source_files"]
 
 
 def load_prices(settings: DataSettings, progress: Progress | None = None) -> LoadedPrices:
     """The prices that the settings ask for.
 
-    Symbols come in the order of `settings.symbols`, or sorted by name if that is empty.
+    Symbols come in the order of `settings.symbols`, or sorted by name if that is empty. If `progress` raises, the load
+    ends at once.
 
     Raises:
         DataError: if the source is not there, a file cannot be read, two files hold the same symbol, or a symbol
             asked for is not in the source.
     """
+    notes: list[Repair] = []
     if settings.source == SAMPLE:
         files = {SAMPLE: FilePrices(sample_market(settings.sample_seed), ())}
         description = f"{DESCRIPTION}, seed {settings.sample_seed}"
     else:
         sources = source_files(Path(settings.source).expanduser())
-        files = _read_all(sources, settings, progress)
+        files, notes = _read_all(sources, settings, Meter(sources, progress))
         description = f"{settings.source} ({len(sources)} file{'s' if len(sources) > 1 else ''})"
-    return _chosen(files, settings, description)
-
-
-def source_files(source: Path) -> list[Source]:
-    """The file itself, or the CSV and Parquet files directly inside the folder, sorted by name.
-
-    Raises:
-        DataError: if there is no such file or folder, or no such file in the folder.
-    """
-    if source.is_file():
-        return [Source(source)]
-    if not source.is_dir():
-        raise DataError(f"data.source: there is no file or folder {source}; give a path, or {SAMPLE!r}")
-    files = sorted(path for path in source.iterdir() if path.suffix.lower() in SUFFIXES and path.is_file())
-    if not files:
-        raise DataError(f"data.source: the folder {source} holds no {' or '.join(SUFFIXES)} file directly inside")
-    return [Source(path) for path in files]
+    return _chosen(files, notes, settings, description)
 
 
 def read_file(path: Path, settings: ReadingSettings = _AS_THE_FILE_SAYS) -> tuple[str, FilePrices]:
-    """Name of the layout and prices of one file; see `read_source`."""
-    return read_source(Source(path), settings)
+    """Name of the layout and prices of one file, or of the only member of an archive; see `read_source`."""
+    sources = source_files(path)
+    if len(sources) > 1:
+        raise DataError(f"{path.name} holds {len(sources)} files; load it as a whole")
+    return read_source(sources[0], settings)
 
 
 def read_source(source: Source, settings: ReadingSettings) -> tuple[str, FilePrices]:
     """Name of the layout and prices of one file, read as the settings say.
 
     Raises:
-        DataError: if no reader knows the layout, or the reader refuses the file.
+        UnknownLayoutError: if no reader knows the layout.
+        DataError: if the reader refuses the file.
     """
     try:
-        with source.open() as file:
-            head = file.read(HEAD_BYTES)
-        if not head.strip():
+        if not source.head.strip():
             raise DataError(f"{source.name} is empty")
-        name, reader = _reader_for(source, head, settings)
+        name, reader = _reader_for(source, settings)
         return name, reader.read(source, settings)
     except OSError as error:
         raise DataError(f"{source.path} cannot be read: {error.strerror or error}") from error
 
 
-def _reader_for(source: Source, head: bytes, settings: ReadingSettings) -> tuple[str, Reader]:
+def _reader_for(source: Source, settings: ReadingSettings) -> tuple[str, Reader]:
     for name in catalog.names("readers"):
         reader: Reader = catalog.load("readers", name)()
-        if reader.sniff(source, head, settings):
+        if reader.sniff(source, source.head, settings):
             return name, reader
-    first_line = head.split(b"\n", 1)[0][:80].decode("utf-8", "replace").strip()
-    raise DataError(
+    if known := what_it_is(source.head):
+        raise DataError(f"{source.name}: {known}")
+    first_line = source.head.split(b"\n", 1)[0][:80].decode("utf-8", "replace").strip()
+    raise UnknownLayoutError(
         f"{source.name}, line 1: no reader knows a file that begins with {first_line!r}; "
         f"it needs a header that names a time, open, high, low and close, or to be Parquet"
     )
 
 
-def _read_all(sources: Sequence[Source], settings: ReadingSettings, progress: Progress | None) -> dict[str, FilePrices]:
-    files: dict[str, FilePrices] = {}
+def _read_all(
+    sources: Sequence[Source], settings: ReadingSettings, meter: Meter
+) -> tuple[dict[str, FilePrices], list[Repair]]:
+    is_alone = len(sources) == 1
+
+    def read(source: Source) -> FilePrices | Repair:
+        try:
+            return read_source(source, settings)[1]
+        except UnknownLayoutError:
+            if is_alone or not may_be_prose(source):
+                raise
+            return _left_out(source)
+
+    found = dict(zip([source.name for source in sources], each(sources, read, meter), strict=True))
+    files = {name: file for name, file in found.items() if isinstance(file, FilePrices)}
     holder: dict[str, str] = {}
-    for done, source in enumerate(sources, 1):
-        _, files[source.name] = read_source(source, settings)
-        for symbol in files[source.name].table.symbols:
+    for name, file in files.items():
+        for symbol in file.table.symbols:
             if symbol in holder:
-                raise DataError(
-                    f"data.source: {symbol} is in both {holder[symbol]} and {source.name}; move one of them elsewhere"
-                )
-            holder[symbol] = source.name
-        if progress is not None:
-            progress(done, len(sources), source.name)
-    return files
+                raise DataError(f"data.source: {symbol} is in both {holder[symbol]} and {name}; move one elsewhere")
+            holder[symbol] = name
+    return files, [left_out for left_out in found.values() if isinstance(left_out, Repair)]
 
 
-def _chosen(files: dict[str, FilePrices], settings: DataSettings, description: str) -> LoadedPrices:
+def _left_out(source: Source) -> Repair:
+    sentence = f"{source.name}: left out, it holds no prices in any layout known here"
+    return Repair(source.name, "left_out", 0, None, sentence)
+
+
+def _chosen(
+    files: dict[str, FilePrices], notes: list[Repair], settings: DataSettings, description: str
+) -> LoadedPrices:
     whole = join([file.table for file in files.values()])
     wanted = _wanted(settings.symbols, whole)
     kept = [symbol for symbol in wanted if _length(whole, symbol) >= settings.min_rows]
@@ -127,7 +131,7 @@ def _chosen(files: dict[str, FilePrices], settings: DataSettings, description: s
     repairs = [repair for file in files.values() if held & set(file.table.symbols) for repair in file.repairs]
     short = [_too_short(symbol, whole, settings.min_rows) for symbol in wanted if symbol not in held]
     is_synthetic = settings.source == SAMPLE
-    return LoadedPrices(table, (*repairs, *short), table.fingerprint(), description, is_synthetic)
+    return LoadedPrices(table, (*notes, *repairs, *short), table.fingerprint(), description, is_synthetic)
 
 
 def _wanted(symbols: Sequence[str], table: PriceTable) -> list[str]:

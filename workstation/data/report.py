@@ -31,6 +31,7 @@ RepairKind = Literal[
     "joined",
     "joined_unlike",
     "encoding",
+    "left_out",
     "preamble",
     "separator",
     "decimal",

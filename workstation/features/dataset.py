@@ -53,7 +53,7 @@ def dataset(profile: Profile, tell: Callable[[str], None]) -> Dataset:
         SplitError: if it is too short for the split.
     """
     tell(f"loading {profile.data.source}")
-    loaded = load_prices(profile.data, lambda done, total, name: tell(f"loading {name} ({done} of {total})"))
+    loaded = load_prices(profile.data, lambda done, total, name: tell(f"loading {name}, {done / total:.0%}"))
     return shaped(profile, loaded, tell)
 
 

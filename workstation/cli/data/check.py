@@ -90,7 +90,7 @@ def _settings(
 
 
 def _tell_progress(done: int, total: int, name: str) -> None:
-    passing("" if done == total else f"reading {done} of {total}: {plain(name)}")
+    passing("" if done == total else f"reading {plain(name)}: {done / total:.0%}")
 
 
 def _table(source: CheckedSource) -> dict[str, object]:

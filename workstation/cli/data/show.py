@@ -57,7 +57,7 @@ def _profile(path: str | None, name: str | None, symbols: tuple[str, ...]) -> Pr
 
 
 def _tell_progress(done: int, total: int, name: str) -> None:
-    passing("" if done == total else f"reading {done} of {total}: {plain(name)}")
+    passing("" if done == total else f"reading {plain(name)}: {done / total:.0%}")
 
 
 def _print_symbols(found: Survey) -> None:

@@ -24,6 +24,7 @@ Texts = Any  # a pyarrow array of strings; pyarrow ships no types
 
 MISSING = ("", "null", "NULL", "nan", "NaN", "NAN", "NA", "N/A", "n/a", "None", "-")
 """Texts that mean an empty cell of a number or time; symbols may well be named NA or NAN."""
+_MISSING_TEXTS = pa.array(MISSING)
 _CURRENCIES = "$€£¥₹"
 _SIGN = r"^[+-]?"
 _BLANKS = "'\N{RIGHT SINGLE QUOTATION MARK} \N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}\N{THIN SPACE}"
@@ -126,8 +127,8 @@ def plain_texts(texts: Texts, mark: str, *, has_magnitudes: bool, is_percent: bo
 
 
 def is_missing(texts: Texts) -> Any:  # noqa: ANN401 - a pyarrow array of booleans
-    """Whether each text stands for an empty cell."""
-    return pc.is_in(pc.utf8_trim_whitespace(texts), pa.array(MISSING))
+    """Whether each text, of those without blanks around them, stands for an empty cell."""
+    return pc.is_in(texts, _MISSING_TEXTS)
 
 
 def first_that_is_no_number(texts: Texts) -> int:

@@ -5,23 +5,19 @@ from __future__ import annotations
 import csv
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from workstation.data.readers.column_names import looks_like_prices
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 SEPARATORS = {",": ",", ";": ";", "tab": "\t", "|": "|", "space": " "}
 """What the settings call a separator, and what it is."""
 MOST_PREAMBLE_LINES = 20
 _LOOKED_AT = 60
+_ROWS = 20
+_FEWEST_PRICES = 3
+_LINE_END = re.compile(r"\r\n|\r|\n")
 _IN_CASE_OF_DOUBT = ";\t|, "
 """Of separators that cut the lines equally well, the first: a comma may be a decimal mark, a blank part of a time."""
 _COMMENT = "#"
-
-Row = tuple[int, list[str]]
-"""The line on which a row ends, and its cells."""
 
 
 @dataclass(frozen=True)
@@ -56,53 +52,65 @@ def dialect_of(text: str, separator: str, *, is_whole: bool) -> Dialect | None:
     before it; where none does, the first row that is no comment, cut by the separator that cuts all rows alike
     into the most cells.
     """
-    lines = re.split(r"\r\n|\r|\n", text)
-    lines = lines[:_LOOKED_AT] if is_whole or len(lines) > _LOOKED_AT else lines[:-1] or lines
-    cut = {mark: rows for mark in separator or ",;\t| " if (rows := list(_rows(lines, mark)))}
-    headers = [(row, mark) for mark, rows in cut.items() if (row := _header(rows)) is not None]
-    if headers:
-        first, mark = min(headers, key=lambda found: cut[found[1]][found[0]][0])
-        return _dialect(cut[mark], first, mark, lines)
-    begun = {mark: rows for mark, rows in cut.items() if _first_row(rows) is not None}
-    if not begun:
+    lines = _LINE_END.split(text, _LOOKED_AT)
+    lines = lines if is_whole and len(lines) <= _LOOKED_AT else lines[:-1] or lines
+    filled = [number for number, line in enumerate(lines) if line.strip(" \t,;|")]
+    marks = separator or _IN_CASE_OF_DOUBT
+    begins, mark = _header(lines, filled[: MOST_PREAMBLE_LINES + 1], marks) or _first_row(lines, filled, marks)
+    if not mark:
         return None
-    mark = max(begun, key=lambda each: (_evenness(begun[each]), -_IN_CASE_OF_DOUBT.index(each)))
-    return _dialect(begun[mark], _first_row(begun[mark]) or 0, mark, lines)
+    rows = _rows(lines[begins:], mark)
+    return Dialect(
+        separator=mark,
+        rows=tuple(cells for _, cells in rows),
+        first_line=begins + 1,
+        second_line=begins + rows[0][0] + 1,
+        skipped=sum(number < begins for number in filled),
+    )
 
 
-def _rows(lines: list[str], separator: str) -> Iterator[Row]:
+def _header(lines: list[str], filled: list[int], marks: str) -> tuple[int, str] | None:
+    """Where the first row that names prices begins, and the separator that makes it do so."""
+    for number in filled:
+        for mark in sorted(marks, key=lines[number].count, reverse=True):
+            row = next(iter(_rows(lines[number:], mark, 1)), (0, ()))[1] if mark in lines[number] else ()
+            if len(row) >= _FEWEST_PRICES and not _is_comment(row) and looks_like_prices(row):
+                return number, mark
+    return None
+
+
+def _first_row(lines: list[str], filled: list[int], marks: str) -> tuple[int, str]:
+    """Where the first row that is no comment begins, and the separator that cuts it and those below alike."""
+    for number in filled:
+        cut = {mark: _rows(lines[number:], mark) for mark in marks}
+        cut = {mark: rows for mark, rows in cut.items() if rows and not _is_comment(rows[0][1])}
+        if cut:
+            return number, max(cut, key=lambda mark: (_evenness(cut[mark]), -marks.index(mark)))
+    return 0, ""
+
+
+def _rows(lines: list[str], separator: str, most: int = _ROWS) -> list[tuple[int, tuple[str, ...]]]:
+    """The first rows that hold something: lines from the first up to the row's last, and its cells."""
     if separator == " ":
         lines = [re.sub(" +", " ", line).strip(" ") for line in lines]
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator)
+    rows: list[tuple[int, tuple[str, ...]]] = []
     try:
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield reader.line_num, cells
+                rows.append((reader.line_num, tuple(cells)))
+            if len(rows) == most:
+                break
     except csv.Error:  # a cell of 128 KiB: what came before it tells enough
-        return
+        pass
+    return rows
 
 
-def _header(rows: list[Row]) -> int | None:
-    candidates = enumerate(cells for _, cells in rows[: MOST_PREAMBLE_LINES + 1])
-    return next((at for at, cells in candidates if not _is_comment(cells) and looks_like_prices(cells)), None)
-
-
-def _first_row(rows: list[Row]) -> int | None:
-    return next((at for at, (_, cells) in enumerate(rows) if not _is_comment(cells)), None)
-
-
-def _is_comment(cells: list[str]) -> bool:
+def _is_comment(cells: tuple[str, ...]) -> bool:
     begin = cells[0].strip()
     return begin.startswith(_COMMENT) and not (begin == _COMMENT and len(cells) > 1)  # that names a column of numbers
 
 
-def _evenness(rows: list[Row]) -> tuple[bool, int]:
-    counts = [len(cells) for _, cells in rows[_first_row(rows) :]]
+def _evenness(rows: list[tuple[int, tuple[str, ...]]]) -> tuple[bool, int]:
+    counts = [len(cells) for _, cells in rows]
     return min(counts) == max(counts) > 1, counts[0]
-
-
-def _dialect(rows: list[Row], first: int, separator: str, lines: list[str]) -> Dialect:
-    before = rows[first - 1][0] if first else 0
-    begins = next(line for line, text in enumerate(lines[before:], before + 1) if text.strip(f" \t{separator}"))
-    cells = tuple(tuple(cells) for _, cells in rows[first:])
-    return Dialect(separator, cells, begins, rows[first][0] + 1, first)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -94,50 +95,52 @@ def utf8_chunks(source: Source, encoding: Encoding) -> Iterator[bytes]:
         NotUtf8Error: if the encoding was told by the first bytes, and another byte says otherwise.
         DataError: if the file cannot be decoded, with line and bytes.
     """
-    line, held = 1, b""
-    decode = _Decoder(source.name, encoding)
+    pieces, held, is_last = 0, b"", False
+    decode = _Decoder(encoding)
     with source.open() as file:
         file.read(len(encoding.mark))
-        while raw := file.read(CHUNK_BYTES):
-            piece = held + decode(raw, line, held)
+        while not is_last:
+            raw = file.read(CHUNK_BYTES)
+            is_last = len(raw) < CHUNK_BYTES
+            try:
+                piece = held + decode(raw, is_last=is_last)
+            except UnicodeError as error:
+                raise _fault(source, encoding, error, pieces, held) from error
             held = b"\r" if piece.endswith(b"\r") else b""  # perhaps half of a \r\n
-            piece = _with_plain_ends(piece[: len(piece) - len(held)])
-            line += piece.count(b"\n")
-            yield piece
-        yield _with_plain_ends(held + decode(b"", line, held, is_last=True))
+            yield _with_plain_ends(piece[: len(piece) - len(held)])
+            pieces += 1
+        yield _with_plain_ends(held)
 
 
 class _Decoder:
     """Bytes in, UTF-8 out, piece by piece."""
 
-    def __init__(self, name: str, encoding: Encoding) -> None:
-        self._name, self._encoding = name, encoding
+    def __init__(self, encoding: Encoding) -> None:
         self._decoder = codecs.getincrementaldecoder(encoding.codec)("strict")
-        self._is_utf8 = codecs.lookup(encoding.codec).name == _UTF8
+        self._is_utf8 = encoding.codec == _UTF8
         self._has_rest = False
 
-    def __call__(self, raw: bytes, line: int, held: bytes, *, is_last: bool = False) -> bytes:
+    def __call__(self, raw: bytes, *, is_last: bool) -> bytes:
         if self._is_utf8 and not self._has_rest and raw.isascii():
             return raw
-        try:
-            text = self._decoder.decode(raw, is_last).encode(_UTF8)
-        except UnicodeError as error:
-            if self._encoding.told_by == "first bytes":
-                raise NotUtf8Error from error
-            raise self._refusal(error, line, held) from error
+        text = self._decoder.decode(raw, is_last).encode(_UTF8)
         self._has_rest = bool(self._decoder.getstate()[0])
         return text
 
-    def _refusal(self, error: UnicodeError, line: int, held: bytes) -> DataError:
-        codec = self._encoding.codec
-        what, at = "it", line
-        if isinstance(error, UnicodeDecodeError):
-            before = held.decode() + error.object[: error.start].decode(codec, "replace")
-            what, at = repr(error.object[error.start : error.end]), line + len(re.findall("\r\n|\r|\n", before))
-        remedy = "set data.encoding to what the file is in, or leave it at auto"
-        if self._encoding.told_by != "settings":
-            remedy = "mend or write the file again, or set data.encoding to what it is in"
-        return DataError(f"{self._name}, line {at}: {what} is not {codec}; {remedy}")
+
+def _fault(source: Source, encoding: Encoding, error: UnicodeError, pieces: int, held: bytes) -> Exception:
+    """What to raise for bytes that cannot be decoded, found after so many pieces that could be."""
+    if encoding.told_by == "first bytes":
+        return NotUtf8Error()
+    line = 1 + sum(piece.count(b"\n") for piece in itertools.islice(utf8_chunks(source, encoding), pieces))
+    what = "what follows it"
+    if isinstance(error, UnicodeDecodeError):
+        before = held.decode() + error.object[: error.start].decode(encoding.codec, "replace")
+        what, line = repr(error.object[error.start : error.end]), line + len(re.findall("\r\n|\r|\n", before))
+    remedy = "set data.encoding to what the file is in, or leave it at auto"
+    if encoding.told_by != "settings":
+        remedy = "mend or write the file again, or set data.encoding to what it is in"
+    return DataError(f"{source.name}, line {line}: {what} is not {encoding.codec}; {remedy}")
 
 
 @dataclass(frozen=True)
@@ -187,9 +190,9 @@ def _wanted(head: bytes, wanted: str, mark: bytes, marked: str) -> str:
 
 
 def _by_zeros(head: bytes) -> str:
-    even, odd = head[::2], head[1::2]
-    if not odd:
+    if 0 not in head:
         return ""
+    even, odd = head[::2], head[1::2] or b"?"
     shares = even.count(0) / len(even), odd.count(0) / len(odd)
     if shares[1] > _MOSTLY_ZERO and shares[0] < _HARDLY_ZERO:
         return "utf-16-le"

@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from workstation.data.readers.source import Source
     from workstation.data.report import FilePrices
 
-HEAD_BYTES = 65_536
-"""How much of a file's start a reader is shown."""
+HEAD_BYTES = 1 << 17
+"""How much of a file's start a reader is shown; five years of daily prices are half of it."""
 
 
 class Reader(Protocol):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, BinaryIO
 
 from workstation.data.readers import unpacking
+from workstation.data.readers.reader import HEAD_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +50,17 @@ class Source:
         """
         return unpacking.packed_size(self.path, self.member) if self.member else self.path.stat().st_size
 
+    @cached_property
+    def head(self) -> bytes:
+        """Its first bytes, unpacked; all of them if they are fewer than `HEAD_BYTES`.
+
+        Raises:
+            OSError: if it cannot be opened.
+            DataError: as `open` does.
+        """
+        with self._opened() as file:
+            return file.read(HEAD_BYTES)
+
     def open(self) -> BinaryIO:
         """Its bytes from the start, unpacked.
 
@@ -55,7 +68,7 @@ class Source:
             OSError: if it cannot be opened.
             DataError: here or while reading, if what packs it is damaged, encrypted or a bomb.
         """
-        return io.BufferedReader(unpacking.unpacked(self.path, self.member, self.name, self.told), unpacking.READ_BYTES)
+        return io.BytesIO(self.head) if len(self.head) < HEAD_BYTES else self._opened()
 
     def seekable(self) -> BinaryIO:
         """The same for a format that is read from both ends: the file itself, or all of what is packed, in memory.
@@ -68,3 +81,6 @@ class Source:
             return self.path.open("rb")
         with self.open() as file:
             return io.BytesIO(file.read())
+
+    def _opened(self) -> BinaryIO:
+        return io.BufferedReader(unpacking.unpacked(self.path, self.member, self.name, self.told), unpacking.READ_BYTES)

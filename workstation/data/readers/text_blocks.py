@@ -55,13 +55,13 @@ def blocks(chunks: Iterable[bytes], shape: RowShape, first_line: int) -> Iterato
         rest += chunk
         cut = _last_row_end(rest)
         if cut:
-            yield _block(rest[:cut], shape, line)
-            line += rest.count(b"\n", 0, cut)
-            rest = rest[cut:]
+            block, lines = _block(rest[:cut], shape, line)
+            yield block
+            line, rest = line + lines, rest[cut:]
         elif len(rest) > _LONGEST_ROW_BYTES:
             raise _unclosed(rest, shape, line)
     if rest:
-        yield _block(rest if rest.endswith(b"\n") else rest + b"\n", shape, line)
+        yield _block(rest if rest.endswith(b"\n") else rest + b"\n", shape, line)[0]
 
 
 def without_blank_rows(block: Block) -> Block:
@@ -110,18 +110,19 @@ def _row_ends(data: bytes) -> Positions:
     return ends
 
 
-def _block(data: bytes, shape: RowShape, line: int) -> Block:
+def _block(data: bytes, shape: RowShape, line: int) -> tuple[Block, int]:
+    """The block and the number of lines in it."""
     if shape.separator == " ":
         data = re.sub(rb"(?m)^ | $", b"", re.sub(rb" +", b" ", data))
     has_quotes = b'"' in data
     ends = _row_ends(data)
     if has_quotes and (not ends.size or ends[-1] != len(data) - 1):
         raise _unclosed(data, shape, line)
-    block = Block(data, range(line, line + len(ends)), has_quotes)
-    if has_quotes:
-        newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _NEWLINE)
-        block = Block(data, line + np.searchsorted(newlines, np.concatenate(([0], ends[:-1] + 1))), has_quotes)
-    return _without_empty_rows(block, ends, shape)
+    if not has_quotes:
+        return _without_empty_rows(Block(data, range(line, line + len(ends)), has_quotes), ends, shape), len(ends)
+    newlines = np.flatnonzero(np.frombuffer(data, dtype=np.uint8) == _NEWLINE)
+    begins = line + np.searchsorted(newlines, np.concatenate(([0], ends[:-1] + 1)))
+    return _without_empty_rows(Block(data, begins, has_quotes), ends, shape), len(newlines)
 
 
 def _without_empty_rows(block: Block, ends: Positions, shape: RowShape) -> Block:

@@ -159,7 +159,7 @@ class CellReader:
         return parse
 
     def _numbers(self, role: str, column: Column, block: Block, mark: str) -> Column:
-        texts = pc.if_else(decimals.is_missing(column), pa.scalar(None, pa.string()), column)
+        texts = pc.if_else(decimals.is_missing(pc.utf8_trim_whitespace(column)), pa.scalar(None, pa.string()), column)
         is_percent = role not in get_args(ColumnRole) and self._is_percent(self.roles[role])
         has_magnitudes = role in _HAVE_MAGNITUDES
         plain = decimals.plain_texts(texts, mark, has_magnitudes=has_magnitudes, is_percent=is_percent)

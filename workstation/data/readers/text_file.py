@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from workstation.data.readers.dialect import SEPARATORS, Dialect, dialect_of
@@ -29,7 +29,7 @@ def first_rows(head: bytes, settings: ReadingSettings) -> tuple[list[list[str]],
     Raises:
         DataError: if the encoding that the settings name cannot be the file's.
     """
-    dialect = _dialect(head, encoding_of_head(head, settings.encoding), settings)
+    dialect = _dialect(head, encoding_of_head(head, settings.encoding), settings.separator)
     if dialect is None:
         return [], ","
     return [list(dialect.names), *(list(row) for row in dialect.rows[1:])], dialect.separator
@@ -50,9 +50,9 @@ class TextFile:
         Raises:
             DataError: if they have no encoding.
         """
-        file = cls(source, settings, encoding_of_head(_head(source), settings.encoding))
-        head = file.head.removeprefix(file.encoding.mark)
-        return file.told_by_all() if file.encoding.told_by == "first bytes" and not head.isascii() else file
+        file = cls(source, settings, encoding_of_head(source.head, settings.encoding))
+        is_open = file.encoding.told_by == "first bytes" and not source.head.isascii()
+        return file.told_by_all() if is_open else file
 
     def told_by_all(self) -> TextFile:
         """The same file, in the encoding that all of its bytes are in.
@@ -63,18 +63,13 @@ class TextFile:
         return TextFile(self.source, self.settings, encoding_of_all(self.source))
 
     @cached_property
-    def head(self) -> bytes:
-        """Its first bytes."""
-        return _head(self.source)
-
-    @cached_property
     def dialect(self) -> Dialect:
         """How its lines are laid out.
 
         Raises:
             DataError: if there is no row.
         """
-        dialect = _dialect(self.head, self.encoding, self.settings)
+        dialect = _dialect(self.source.head, self.encoding, self.settings.separator)
         if dialect is None:
             raise DataError(f"{self.source.name}: there is no row of text in it")
         return dialect
@@ -106,11 +101,6 @@ class TextFile:
         return tuple(notes)
 
 
-def _head(source: Source) -> bytes:
-    with source.open() as file:
-        return file.read(HEAD_BYTES)
-
-
-def _dialect(head: bytes, encoding: Encoding, settings: ReadingSettings) -> Dialect | None:
-    separator = SEPARATORS.get(settings.separator, "")
-    return dialect_of(decoded_head(head, encoding), separator, is_whole=len(head) < HEAD_BYTES)
+@lru_cache(maxsize=4)  # readers that sniff, and the one that reads, ask one after the other
+def _dialect(head: bytes, encoding: Encoding, separator: str) -> Dialect | None:
+    return dialect_of(decoded_head(head, encoding), SEPARATORS.get(separator, ""), is_whole=len(head) < HEAD_BYTES)

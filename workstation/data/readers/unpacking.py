@@ -24,6 +24,23 @@ READ_BYTES = 1 << 18
 GZIP = b"\x1f\x8b\x08"
 ZIP = b"PK\x03\x04"
 _EMPTY_ZIP = b"PK\x05\x06"
+_TAR = slice(257, 262), b"ustar"
+_UNPACK = "unpack it, or pack it with gzip or zip"
+_KNOWN = (
+    (GZIP, "another packed file is packed in it; unpack it once"),
+    (ZIP, "an archive is packed in it; unpack it once"),
+    (b"BZh", f"is packed with bzip2; {_UNPACK}"),
+    (b"\xfd7zXZ", f"is packed with xz; {_UNPACK}"),
+    (b"\x28\xb5\x2f\xfd", f"is packed with zstandard; {_UNPACK}"),
+    (b"7z\xbc\xaf\x27\x1c", f"is a 7-Zip archive; {_UNPACK}"),
+    (b"Rar!", f"is a RAR archive; {_UNPACK}"),
+    (b"\xd0\xcf\x11\xe0", "is an Excel workbook; save its sheet as CSV"),
+    (b"ARROW1", "is an Arrow or Feather file; write it as Parquet"),
+    (b"\x89HDF", "is an HDF5 file; write its table as Parquet"),
+    (b"SQLite format 3", "is an SQLite database; write its table as Parquet or CSV"),
+    (b"%PDF", "is a PDF; get its table as CSV"),
+)
+"""What a file begins with, and what to say of it, where it is no text."""
 _BOMB_RATIO = 1000
 """Deflate packs at most 1032 to 1, and only what is all alike; prices pack 2 to 10 to 1."""
 _BOMB_BYTES = 10**9
@@ -102,6 +119,13 @@ def is_archive(path: Path) -> bool:
     """Whether the file is a zip archive, by its first bytes."""
     with path.open("rb") as file:
         return file.read(len(ZIP)) in {ZIP, _EMPTY_ZIP}
+
+
+def what_it_is(head: bytes) -> str:
+    """What a file is that begins like this and can be read by nobody here, and what to do; empty if it is not known."""
+    if head[_TAR[0]] == _TAR[1]:
+        return "is a tar archive; unpack it, or pack its files with zip"
+    return next((sentence for begin, sentence in _KNOWN if head.startswith(begin)), "")
 
 
 def members(path: Path) -> list[str]:
