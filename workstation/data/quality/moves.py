@@ -76,7 +76,7 @@ class Moves:
 
 
 def large_moves(examined: Examined) -> Moves:
-    """All large moves, each as the first of these that fits: reused ticker, scale, split, spike, jump."""
+    """All large moves, each as the first of these that fits: reused ticker, scale, spike, split, jump."""
     move = examined.log_return
     floor = _floor(examined)
     rows = np.flatnonzero(np.abs(move) > floor)  # NaN is never above
@@ -87,9 +87,9 @@ def large_moves(examined: Examined) -> Moves:
     told = evidence(examined, rows)
     fits = split_fits(examined, rows, told)
     kind = np.full(len(rows), int(Kind.JUMP))
-    kind[_is_undone(examined, rows) & is_large] = Kind.SPIKE
     kind[fits.is_likely] = Kind.SPLIT
     kind[fits.is_open] = Kind.MAYBE_SPLIT
+    kind[_is_undone(examined, rows) & is_large] = Kind.SPIKE
     kind[(np.abs(size) > SCALE_LOG) & (np.abs(examined.gap_return[rows]) > SCALE_LOG / 2)] = Kind.SCALE
     kind[(examined.elapsed[rows] > REUSE_DAYS * DAY) & (np.abs(size) > REUSE_LOG)] = Kind.REUSE
     is_kept = (is_large | (kind > Kind.SPIKE)) & ~_undoes(kind, rows)
@@ -120,4 +120,4 @@ def _is_undone(examined: Examined, rows: NDArray[np.int64]) -> NDArray[np.bool_]
 def _undoes(kind: NDArray[np.int64], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
     """(moves,) whether a move is the way back from the spike in the bar before."""
     spikes = rows[kind == Kind.SPIKE]
-    return np.isin(rows, spikes + 1) & (kind <= Kind.SPIKE)
+    return np.isin(rows, spikes + 1) & (kind <= Kind.MAYBE_SPLIT)

@@ -42,6 +42,8 @@ CALM = 2.0
 """The same where the ratio is small, or far off, and needs all the support there is."""
 SHARES_WITHIN = math.log(1.35)
 """A month's median volume wanders by a third; nearer to the ratio than this, it followed the split."""
+NEARER = 0.5
+"""And nearer to the ratio than to where it was."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,7 +71,8 @@ def split_fits(examined: Examined, rows: NDArray[np.int64], told: Evidence) -> S
     day = examined.scale[rows] * np.sqrt(examined.bars_per_day[examined.symbol_of[rows]])
     is_near = (off_gap <= _within(day, NEAR)) & (off_close <= _within(day, NEAR_AT_CLOSE))
     is_small, is_tight = np.abs(wanted) < SMALL, off_gap <= _within(day, TIGHT)
-    followed = np.abs(np.log(told.volume_ratio) + wanted) < SHARES_WITHIN  # NaN, for unknown, is never below
+    nearer = np.minimum(SHARES_WITHIN, NEARER * np.abs(wanted))
+    followed = np.abs(np.log(told.volume_ratio) + wanted) < nearer  # NaN, for unknown, is never below
     is_calm, is_unknown = told.money_ratio < CALM, np.isnan(told.money_ratio)
     is_around = ~is_small & (off_gap < WIDE) & (off_close < 2 * WIDE)
     by_price = ((is_near & ~is_small) | (is_around & (np.abs(wanted) > LARGE))) & (told.money_ratio < NEWS)
