@@ -71,6 +71,16 @@ def future_returns(table: PriceTable, horizon: int, kind: Kind) -> NDArray[np.fl
     return returns
 
 
+def changes_from(table: PriceTable, ends: NDArray[np.int64], ahead: int, kind: Kind) -> NDArray[np.float64]:
+    """(ends,) the change of the close from each of these rows to `ahead` rows later, which are of the same symbols.
+
+    Raises:
+        DataError: for returns of a series that is not positive.
+    """
+    _refuse_signed(table, kind)
+    return np.asarray(_CHANGES[kind](table.close[ends], table.close[ends + ahead]))
+
+
 def scaled_returns(
     returns: NDArray[np.float64], train_ends: NDArray[np.int64], kind: Kind
 ) -> tuple[NDArray[np.float64], TargetUnit]:
