@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import difflib
+import zoneinfo
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -82,6 +84,8 @@ def check(table: Table) -> tuple[Profile | None, list[str]]:
             parts[section], wrong = _part(section, family, named[section])
             mistakes += wrong
     mistakes += _unknown_features(table)
+    data = table.get("data", {})
+    mistakes += reading_mistakes(data, "data.") if isinstance(data, dict) else []
     if mistakes:
         return None, list(dict.fromkeys(mistakes))
     return Profile.model_validate({**named, **parts}), []
@@ -113,6 +117,32 @@ def _unknown_features(table: Table) -> Iterator[str]:
     for column in columns if isinstance(columns, list | tuple) else ():
         if isinstance(column, str) and column not in known:
             yield catalog.unknown("features.columns", column, known)
+
+
+def reading_mistakes(table: Table, section: str = "") -> list[str]:
+    """A sentence for a reader that the catalog does not have, and one for a time zone that nobody keeps."""
+    reader, zone = table.get("reader", "auto"), table.get("timezone", "")
+    readers = ("auto", *catalog.names("readers"))
+    mistakes = []
+    if isinstance(reader, str) and reader and reader not in readers:
+        mistakes.append(catalog.unknown(f"{section}reader", reader, readers))
+    if isinstance(zone, str) and zone and not _is_zone(zone):
+        mistakes.append(_unknown_zone(section, zone))
+    return mistakes
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        zoneinfo.ZoneInfo(name)
+    except (ValueError, OSError, zoneinfo.ZoneInfoNotFoundError):
+        return False
+    return True
+
+
+def _unknown_zone(section: str, name: str) -> str:
+    near = difflib.get_close_matches(name, sorted(zoneinfo.available_timezones()), n=1)
+    hint = f"; did you mean {near[0]!r}?" if near else ""
+    return f"{section}timezone: {name!r} is not in the IANA database{hint} (write it like America/New_York)"
 
 
 def _files() -> list[Path]:

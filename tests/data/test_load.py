@@ -91,12 +91,6 @@ def test_impossible_choices_are_refused(folder: Path, settings: dict[str, object
         load_prices(DataSettings.model_validate({"source": str(folder), **settings}))
 
 
-def test_a_symbol_in_two_files_is_refused(folder: Path, write: Callable[[str, str], Path]) -> None:
-    write("BAC.csv", HEADER + ROWS[2])
-    with pytest.raises(DataError, match=r"BAC is in both BAC\.csv and BAC_data\.csv"):
-        load_prices(DataSettings(source=str(folder)))
-
-
 def test_a_source_that_is_not_there_is_named(tmp_path: Path) -> None:
     with pytest.raises(DataError, match=re.escape(f"there is no file or folder {tmp_path / 'nowhere'}")):
         load_prices(DataSettings(source=str(tmp_path / "nowhere")))
