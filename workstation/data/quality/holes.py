@@ -29,6 +29,7 @@ FEW = 0.01
 """Up to 1 % of the bars inside sessions missing is usual: minutes without a trade have no bar."""
 FEW_DAYS = 4
 """Up to four weekdays in a row without a bar, and no other symbol to ask, may be a closed exchange (September 2001)."""
+_WEEK = 7
 _BREAK_FROM = 2 * HOUR
 """A pause of two hours or more may be a night, a weekend or a lunch break."""
 _NEAR = HOUR
@@ -47,16 +48,17 @@ def holes(examined: Examined) -> Iterator[Finding]:
     for index, rhythm in enumerate(examined.rhythms):
         rows = slice(int(examined.table.offsets[index]), int(examined.table.offsets[index + 1]))
         time, symbol = examined.table.time[rows], examined.table.symbols[index]
+        others = peers if len(rhythm.weekdays) < _WEEK else None
         if rhythm.is_daily and rhythm.calendar.name != "irregular":
-            yield from _missing_sessions(symbol, time, rhythm, peers)
+            yield from _missing_sessions(symbol, time, rhythm, others)
         elif rhythm.is_intraday:
-            yield from _missing_intraday(symbol, time, rhythm, peers)
+            yield from _missing_intraday(symbol, time, rhythm, others)
         elif rhythm.step:
             yield from _missing_steps(symbol, time, rhythm)
 
 
 def _peers(examined: Examined) -> Peers | None:
-    with_sessions = [rhythm for rhythm in examined.rhythms if len(rhythm.weekdays) < 7 and rhythm.step]  # noqa: PLR2004 - a week
+    with_sessions = [rhythm for rhythm in examined.rhythms if len(rhythm.weekdays) < _WEEK and rhythm.step]
     return Peers(with_sessions) if len(with_sessions) > 1 else None
 
 

@@ -52,5 +52,6 @@ def _around(examined: Examined, row: int) -> tuple[float, float]:
         return float("nan"), float("nan")
     usual_money = float(np.median((before * table.close[start:row])[before > 0]))
     today = slice(row, min(stop, row + min(session, reach)))
-    money = float(np.nanmean(np.where(table.volume[today] > 0, table.volume[today] * table.close[today], np.nan)))
-    return float(np.median(traded_after) / np.median(traded_before)), money / usual_money
+    amounts = (table.volume[today] * table.close[today])[table.volume[today] > 0]
+    money = float(amounts.mean()) / usual_money if amounts.size else float("nan")
+    return float(np.median(traded_after) / np.median(traded_before)), money

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.data.quality.blocks import BLOCK
+from workstation.data.quality.examined import DAY
 from workstation.data.quality.finding import Finding, Place
 from workstation.data.quality.wording import capped, counted, listed, longest_first, moment, runs, stretch, times_text
 
@@ -40,6 +41,10 @@ def volume_shift(examined: Examined) -> Iterator[Finding]:
     volume = examined.table.volume
     with np.errstate(divide="ignore", invalid="ignore"):
         level = np.where(volume > 0, np.log10(volume), np.nan)
+    for index, rhythm in enumerate(examined.rhythms):
+        if rhythm.calendar.name == "intraday sessions":
+            rows = slice(int(examined.table.offsets[index]), int(examined.table.offsets[index + 1]))
+            level[rows] -= _usual_at_the_hour(level[rows], examined.table.time[rows] % DAY // rhythm.step)
     blocks = examined.blocks
     median = blocks.median(level)
     for index in range(len(examined.table.symbols)):
@@ -49,6 +54,15 @@ def volume_shift(examined: Examined) -> Iterator[Finding]:
         lasting = [place for place in places if abs(math.log10(place.value)) > SHIFT]
         if lasting:
             yield _shift_finding(examined.table.symbols[index], lasting)
+
+
+def _usual_at_the_hour(level: NDArray[np.float64], slot: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(rows,) median level over all days at the time of day of each row, so that openings and closes are no change."""
+    order = np.lexsort((level, slot))  # within a slot rising, NaN last
+    first = np.flatnonzero(np.diff(slot[order], prepend=-1))
+    known = np.add.reduceat((~np.isnan(level[order])).astype(np.int64), first)
+    usual = level[order][first + np.maximum(known - 1, 0) // 2]
+    return np.asarray(usual[np.searchsorted(slot[order][first], slot)])
 
 
 def _shifted_borders(median: NDArray[np.float64]) -> NDArray[np.int64]:
