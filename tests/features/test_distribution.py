@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
@@ -10,11 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workstation import profiles
-from workstation.config import Profile
 from workstation.data.load import load_prices
 from workstation.features.dataset import dataset
 from workstation.features.distribution import BINS, drift_of, part_ends, target_distribution
 from workstation.features.targets import Kind, changes_from, future_returns
+
+if TYPE_CHECKING:
+    from workstation.config import Profile
 
 
 @pytest.fixture(scope="module")
