@@ -65,7 +65,7 @@ def test_files_that_cannot_be_used_are_refused_by_name(tmp_path: Path, cli: Call
     (tmp_path / "bad.csv").write_text(HEADER + "2015-01-05,10,11,9,ten,100\n")
     answer = cli("data", "list", str(tmp_path))
     assert answer.code == ExitCode.DATA
-    assert [line.split()[:3] for line in answer.lines[1:]] == [["good.csv", "csv", "400"]]
+    assert [line.split()[:4] for line in answer.lines[1:]] == [["good.csv", "loaded", "csv", "400"]]
     assert "refused: bad.csv, line 2" in answer.err
     assert "'ten'" in answer.err
 

@@ -38,6 +38,11 @@ def source_files(source: Path) -> list[Source]:
         raise DataError(f"{error.filename or source} cannot be read: {error.strerror or error}") from error
 
 
+def holds_files(folder: Path) -> bool:
+    """Whether there is a file of prices, by its name, directly inside the folder."""
+    return any(_is_taken(path.name) and path.is_file() for path in folder.iterdir())
+
+
 def may_be_prose(source: Source) -> bool:
     """Whether it does not surprise that the file holds no prices."""
     return PurePath(source.file_name).suffix.lower() in PROSE_SUFFIXES

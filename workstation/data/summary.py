@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from workstation.config.reading import ReadingSettings
 from workstation.data.load import read_source, source_files
-from workstation.errors import DataError
+from workstation.data.report import NOTES
+from workstation.data.sources import holds_files, may_be_prose
+from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from workstation.data.price_table import PriceTable
     from workstation.data.readers.source import Source
+
+Outcome = Literal["loaded", "repaired", "refused", "left out"]
+_AS_THE_FILES_SAY = ReadingSettings()
 
 
 @dataclass(frozen=True)
@@ -56,6 +61,8 @@ class SourceFacts:
     """What was mended, a sentence each."""
     refusal: str | None
     """The sentence that says why the file cannot be used; None if it can."""
+    outcome: Outcome = "loaded"
+    """`repaired` where rows were mended or dropped, `loaded` where there are notes at most, `left out` if no prices."""
 
 
 def describe(table: PriceTable) -> list[SymbolFacts]:
@@ -63,13 +70,33 @@ def describe(table: PriceTable) -> list[SymbolFacts]:
     return [_symbol_facts(table, symbol) for symbol in table.symbols]
 
 
-def list_sources(source: Path) -> list[SourceFacts]:
-    """Facts about a file, or about each CSV and Parquet file directly inside a folder, sorted by name.
+def list_sources(
+    source: Path, settings: ReadingSettings = _AS_THE_FILES_SAY, *, is_recursive: bool = False
+) -> list[SourceFacts]:
+    """Facts about a file, or about each file of prices in a folder, sorted by name; each is read for itself.
+
+    With `is_recursive`, the files of all folders beneath it too, by their paths from there.
 
     Raises:
-        DataError: if there is no such file or folder, or no such file in the folder.
+        DataError: if there is no such file or folder, or no such file in it.
     """
-    return [_source_facts(each) for each in source_files(source)]
+    if not is_recursive or not source.is_dir():
+        files = source_files(source)
+        return [_source_facts(each, each.name, settings, is_alone=len(files) == 1) for each in files]
+    found = [_source_facts(each, _name_from(source, each), settings, is_alone=False) for each in _beneath(source)]
+    if not found:
+        raise DataError(f"data.source: there is no file of prices in {source} or in any folder beneath it")
+    return found
+
+
+def _beneath(source: Path) -> list[Source]:
+    folders = [source, *sorted(path for path in source.rglob("*") if path.is_dir() and not path.is_symlink())]
+    return [each for folder in folders if holds_files(folder) for each in source_files(folder)]
+
+
+def _name_from(root: Path, source: Source) -> str:
+    path = source.path.relative_to(root).as_posix()
+    return f"{path}: {source.member}" if source.member else path
 
 
 def _symbol_facts(table: PriceTable, symbol: str) -> SymbolFacts:
@@ -88,13 +115,18 @@ def _symbol_facts(table: PriceTable, symbol: str) -> SymbolFacts:
     )
 
 
-def _source_facts(source: Source) -> SourceFacts:
+def _source_facts(source: Source, name: str, settings: ReadingSettings, *, is_alone: bool) -> SourceFacts:
     size = source.path.stat().st_size
     try:
-        layout, prices = read_source(source, ReadingSettings())
+        layout, prices = read_source(source, settings)
+    except UnknownLayoutError as error:
+        if may_be_prose(source) and not is_alone:
+            return SourceFacts(name, size, None, 0, (), None, None, (str(error),), None, "left out")
+        return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
     except DataError as error:
-        return SourceFacts(source.name, size, None, 0, (), None, None, (), str(error))
+        return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
     table = prices.table
     first, last = int(table.time.min()), int(table.time.max())
     repairs = tuple(repair.sentence for repair in prices.repairs)
-    return SourceFacts(source.name, size, layout, table.rows, table.symbols, first, last, repairs, None)
+    outcome: Outcome = "loaded" if all(repair.kind in NOTES for repair in prices.repairs) else "repaired"
+    return SourceFacts(name, size, layout, table.rows, table.symbols, first, last, repairs, None, outcome)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from workstation import profiles
 from workstation.cli.formats import UNKNOWN, bar_time, counted
 from workstation.cli.output import fact_json, plain, talk
 from workstation.cli.session import json_option
 from workstation.cli.tables import Cell, Column, print_table
+from workstation.config.toml import with_overrides
 from workstation.data.sample_market import DESCRIPTION
 from workstation.data.summary import SourceFacts, list_sources
 from workstation.errors import ExitCode
@@ -21,6 +24,7 @@ if TYPE_CHECKING:
 
 _COLUMNS = (
     Column("FILE", folds=True),
+    Column("OUTCOME"),
     Column("LAYOUT"),
     Column("ROWS", is_number=True),
     Column("SYMBOLS", folds=True),
@@ -28,22 +32,29 @@ _COLUMNS = (
     Column("LAST"),
     Column("REPAIRS", is_number=True),
 )
+_WHY = Column("WHY", folds=True)
 
 
 @click.command("list")
 @click.argument("path", required=False, type=click.Path(path_type=Path))
+@click.option("--recursive", "is_recursive", is_flag=True, help="All folders beneath PATH too; a line for each file.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting, as data.timezone.")
 @json_option
-def list_(path: Path | None, as_json: bool) -> ExitCode:
-    """Each CSV and Parquet file in PATH (a folder, or one file): layout, rows, symbols, range, or why it is refused.
+def list_(*, path: Path | None, is_recursive: bool, overrides: tuple[str, ...], as_json: bool) -> ExitCode:
+    """Each file of prices in PATH (a folder, or one file): layout, rows, symbols, range, or why it is refused.
 
-    Without PATH: what there is without any file.
+    `repaired` are files of which rows were mended or left out, `loaded` those with notes at most. With --recursive
+    every file has a line that says why. Without PATH: what there is without any file.
     """
     if path is None:
         _print_built_in(as_json=as_json)
         return ExitCode.OK
-    sources = list_sources(path)
+    settings = profiles.resolve(with_overrides({}, overrides)).data
+    sources = list_sources(path, settings, is_recursive=is_recursive)
     if as_json:
         fact_json([asdict(source) for source in sources], indent=1)
+    elif is_recursive:
+        _print_all(sources)
     else:
         _print(path, sources)
     return ExitCode.DATA if any(source.refusal for source in sources) else ExitCode.OK
@@ -66,8 +77,17 @@ def _print(path: Path, sources: Sequence[SourceFacts]) -> None:
         talk(f"more of them: workstation data show {plain(path)}")
 
 
+def _print_all(sources: Sequence[SourceFacts]) -> None:
+    rows = [[*_row(source), source.refusal or "; ".join(source.repairs)] for source in sources]
+    print_table([*_COLUMNS, _WHY], rows)
+    counts = Counter(source.outcome for source in sources)
+    talk(", ".join(f"{counts[outcome]} {outcome}" for outcome in ("loaded", "repaired", "refused", "left out")))
+
+
 def _row(source: SourceFacts) -> list[Cell | str]:
     symbols = source.symbols[0] if len(source.symbols) == 1 else counted(len(source.symbols), "symbol")
+    symbols = symbols if source.symbols else UNKNOWN
     repairs = str(len(source.repairs)) if source.repairs else UNKNOWN
     first, last = bar_time(source.first), bar_time(source.last)
-    return [source.file, source.layout or UNKNOWN, f"{source.rows:,}", symbols, first, last, repairs]
+    layout = source.layout or UNKNOWN
+    return [source.file, source.outcome, layout, f"{source.rows:,}", symbols, first, last, repairs]
