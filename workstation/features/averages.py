@@ -12,7 +12,8 @@ from workstation.features.volume import known_volume, over_known
 
 def _vwap(bars: Bars) -> Column:
     """A row whose amount is known pays its own mean price, another the typical price."""
-    money = np.nan_to_num(amount_of(bars))
+    money = amount_of(bars)
+    money = np.where(np.isnan(money), 0.0, money)
     return over_known(bars, 20, talib.SUM(money, 20) / talib.SUM(known_volume(bars), 20))
 
 

@@ -27,7 +27,7 @@ class FeatureTable:
 
     columns: tuple[str, ...]
     values: NDArray[np.float64]
-    """(rows, columns), each in the unit of its indicator; NaN where there is no value."""
+    """(rows, columns), each in the unit of its indicator; NaN where there is no value. A column lies in one piece."""
     is_valid: NDArray[np.bool_]
     """(rows,) whether every column has a value."""
 
@@ -58,17 +58,22 @@ def compute(table: PriceTable, columns: Sequence[str]) -> FeatureTable:
     """
     chosen = indicators(columns)
     refuse_unusable(table, chosen)
-    by_column = np.empty((len(chosen), table.rows))
+    by_column, is_valid = np.empty((len(chosen), table.rows)), np.empty(table.rows, dtype=bool)
     for symbol in table.symbols:
         rows = table.rows_of(symbol)
-        bars = bars_of(table, rows)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            for position, indicator in enumerate(chosen):
-                _put(indicator, bars, by_column[position, rows])
-    is_known = np.isfinite(by_column)
-    by_column[~is_known] = np.nan
-    is_valid: NDArray[np.bool_] = np.all(is_known, axis=0)
-    return FeatureTable(tuple(columns), np.ascontiguousarray(by_column.T), is_valid)
+        is_valid[rows] = _fill(chosen, bars_of(table, rows), by_column[:, rows])
+    return FeatureTable(tuple(columns), by_column.T, is_valid)
+
+
+def _fill(chosen: Sequence[Indicator], bars: Bars, into: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Write one symbol's columns, (columns, bars), while they are in the cache; which bars have all of them."""
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for position, indicator in enumerate(chosen):
+            _put(indicator, bars, into[position])
+    is_unknown = ~np.isfinite(into)
+    np.copyto(into, np.nan, where=is_unknown)
+    is_valid: NDArray[np.bool_] = ~np.any(is_unknown, axis=0)
+    return is_valid
 
 
 def bars_of(table: PriceTable, rows: slice) -> Bars:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
 
 def over_known(bars: Bars, length: int, values: Column) -> Column:
     """The values where the last `length` volumes are all known and not all zero; NaN elsewhere."""
+    if bars.shared("is_always_traded", lambda own: bool((own.volume > 0).all())):
+        return values
     return np.where(bars.shared(f"is_traded_{length}", lambda own: _is_traded(own.volume, length)), values, np.nan)
 
 
 def known_volume(bars: Bars) -> Column:
     """Zero for unknown, so that TA-Lib's running sums stay finite; `over_known` masks all they touch."""
-    return bars.shared("volume", lambda own: np.nan_to_num(own.volume))
+    return bars.shared("volume", lambda own: np.where(np.isnan(own.volume), 0.0, own.volume))
 
 
 def volume_mean(bars: Bars) -> Column:
@@ -30,8 +32,6 @@ def volume_mean(bars: Bars) -> Column:
 
 def _is_traded(volume: Column, length: int) -> NDArray[np.bool_]:
     is_unknown, is_positive = np.isnan(volume), volume > 0
-    if is_positive.all():
-        return is_positive
     unknown_before = np.concatenate(([0], np.cumsum(is_unknown)))
     traded_before = np.concatenate(([0], np.cumsum(is_positive)))
     first = np.maximum(np.arange(len(volume)) - length + 1, 0)

@@ -43,7 +43,7 @@ class Fitted:
         """
         self._require_columns(shaped.columns)
         sheet = run(Sheet(table, self.pipeline.columns, shaped.values), self.pipeline.scaling, self.facts)
-        return sheet.values.astype(np.float32)
+        return sheet.values.astype(np.float32, order="C")
 
     def rows(self, table: PriceTable) -> NDArray[np.float32]:
         """(rows, columns) from prices all the way.

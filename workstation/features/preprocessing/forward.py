@@ -34,7 +34,7 @@ class Forward:
         """(rows, columns) with short gaps filled."""
         row = np.arange(len(sheet.values))
         first = np.repeat(sheet.table.offsets[:-1], np.diff(sheet.table.offsets))
-        filled = np.empty_like(sheet.values)
+        filled = np.empty(sheet.values.shape, order="F")
         for position, column in enumerate(sheet.values.T):
             known = np.maximum.accumulate(np.where(np.isnan(column), -1, row))
             is_near = (known >= first) & (row - known <= self.limit)

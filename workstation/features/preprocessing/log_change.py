@@ -40,11 +40,12 @@ class LogChange:
             DataError: for a table of series that are not positive.
         """
         refuse_logarithms(sheet.table, self.name)
-        values = np.empty_like(sheet.values)
+        values = np.empty(sheet.values.shape, order="F")
         with np.errstate(divide="ignore", invalid="ignore"):
             for position, indicator in enumerate(sheet.columns):
-                values[:, position] = _change(sheet, indicator, sheet.values[:, position])
-        return np.where(np.isfinite(values), values, np.nan)
+                column = _change(sheet, indicator, sheet.values[:, position])
+                values[:, position] = np.where(np.isfinite(column), column, np.nan)
+        return values
 
 
 def _change(sheet: Sheet, indicator: Indicator, column: NDArray[np.float64]) -> NDArray[np.float64]:

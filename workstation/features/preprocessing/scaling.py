@@ -50,7 +50,7 @@ class Scaling:
 
     def apply(self, sheet: Sheet, facts: Facts) -> NDArray[np.float64]:
         """(rows, columns) scaled; NaN stays NaN."""
-        scaled = np.empty_like(sheet.values)
+        scaled = np.empty(sheet.values.shape)
         for symbol, start, stop in zip(sheet.table.symbols, sheet.table.offsets, sheet.table.offsets[1:], strict=False):
             known = facts["symbols"].get(symbol, facts["all"])
             scaled[start:stop] = (sheet.values[start:stop] - np.array(known["centre"])) / np.array(known["spread"])
