@@ -19,6 +19,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--update-snapshots", action="store_true", help="write what the screens show now as expected")
 
 
+@pytest.fixture(autouse=True)
+def _own_table_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test finds what another, or the user, has loaded before."""
+    monkeypatch.setenv("WORKSTATION_CACHE", str(tmp_path_factory.mktemp("tables")))
+
+
 @pytest.fixture(scope="session")
 def market_data() -> Path:
     """Folder of real market data: `WORKSTATION_TEST_DATA`, by default beside the checkout."""

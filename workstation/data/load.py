@@ -11,9 +11,11 @@ import numpy as np
 
 from workstation.config.profile import SAMPLE
 from workstation.config.reading import ReadingSettings
+from workstation.data.cache.contents import Contents
+from workstation.data.cache.loading import kept_or_read
 from workstation.data.joining import joined
 from workstation.data.layouts import reader_for
-from workstation.data.progress import Meter, Progress
+from workstation.data.progress import Progress
 from workstation.data.report import FilePrices, LoadedPrices, Repair
 from workstation.data.sample_market import DESCRIPTION, sample_market
 from workstation.data.selection import selected
@@ -23,9 +25,10 @@ from workstation.data.sources import may_be_prose, source_files
 from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from workstation.config.profile import DataSettings
+    from workstation.data.progress import Meter
     from workstation.data.readers.source import Source
 
 _AS_THE_FILE_SAYS = ReadingSettings()
@@ -43,12 +46,13 @@ def load_prices(settings: DataSettings, progress: Progress | None = None) -> Loa
             bar, or a symbol asked for is not in the source.
     """
     if settings.source == SAMPLE:
-        files = {SAMPLE: FilePrices(sample_market(settings.sample_seed), ())}
-        return _loaded(files, [], [], settings, f"{DESCRIPTION}, seed {settings.sample_seed}")
+        table = sample_market(settings.sample_seed)
+        contents = Contents(table, (), {SAMPLE: table.symbols}, table.fingerprint())
+        return _loaded(contents, settings, f"{DESCRIPTION}, seed {settings.sample_seed}")
     sources = source_files(Path(settings.source).expanduser())
-    files, notes = _read_all(sources, settings, Meter(sources, progress))
+    contents = kept_or_read(sources, settings, progress, partial(_put_together, sources, settings))
     description = f"{settings.source} ({len(sources)} file{'s' if len(sources) > 1 else ''})"
-    return _loaded(files, notes, sources, settings, description)
+    return _loaded(contents, settings, description)
 
 
 def read_file(path: Path, settings: ReadingSettings = _AS_THE_FILE_SAYS) -> tuple[str, FilePrices]:
@@ -99,24 +103,27 @@ def _left_out(source: Source) -> Repair:
     return Repair(source.name, "left_out", 0, None, sentence)
 
 
-def _loaded(
-    files: dict[str, FilePrices],
-    notes: list[Repair],
-    sources: Sequence[Source],
-    settings: DataSettings,
-    description: str,
-) -> LoadedPrices:
+def _put_together(sources: Sequence[Source], settings: ReadingSettings, meter: Meter) -> Contents:
+    files, notes = _read_all(sources, settings, meter)
     whole, on_joining = joined(files, partial(_place_of_bar, sources, settings))
-    table, short = selected(whole, settings)
+    whole = whole.select(sorted(whole.symbols))
+    repairs = (*notes, *(repair for file in files.values() for repair in file.repairs), *on_joining)
+    symbols_of = {name: file.table.symbols for name, file in files.items()}
+    return Contents(whole, repairs, symbols_of, whole.fingerprint())
+
+
+def _loaded(contents: Contents, settings: DataSettings, description: str) -> LoadedPrices:
+    table, short = selected(contents.table, settings)
     held = set(table.symbols)
-    repairs = [repair for file in files.values() for repair in file.repairs if held & _symbols_of(repair, file)]
-    of_joining = [repair for repair in on_joining if held & set(repair.symbols)]
-    all_of_them = (*notes, *repairs, *of_joining, *short)
-    return LoadedPrices(table, all_of_them, table.fingerprint(), description, settings.source == SAMPLE)
+    repairs = [repair for repair in contents.repairs if _concerns(repair, held, contents.symbols_of)]
+    fingerprint = contents.fingerprint if table is contents.table else table.fingerprint()
+    return LoadedPrices(table, (*repairs, *short), fingerprint, description, settings.source == SAMPLE)
 
 
-def _symbols_of(repair: Repair, file: FilePrices) -> set[str]:
-    return set(repair.symbols or file.table.symbols)
+def _concerns(repair: Repair, held: set[str], symbols_of: Mapping[str, tuple[str, ...]]) -> bool:
+    """Whether it is about symbols that are used, or a file that was left out."""
+    symbols = repair.symbols or symbols_of.get(repair.file, ())
+    return not symbols or not held.isdisjoint(symbols)
 
 
 def _place_of_bar(sources: Sequence[Source], settings: ReadingSettings, name: str, symbol: str, time: int) -> str:

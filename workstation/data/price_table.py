@@ -67,6 +67,8 @@ class PriceTable:
 
     def select(self, symbols: Sequence[str]) -> PriceTable:
         """A table of these symbols, in this order; each must be in the table."""
+        if tuple(symbols) == self.symbols:
+            return self
         slices = [self.rows_of(symbol) for symbol in symbols]
         return PriceTable(
             tuple(symbols),
@@ -87,6 +89,8 @@ class PriceTable:
 def join(tables: Sequence[PriceTable]) -> PriceTable:
     """One table of all, in this order; a symbol may be in one of them only, and all are of prices or none is."""
     assert len({table.is_series for table in tables}) == 1
+    if len(tables) == 1:
+        return tables[0]
     symbols = tuple(symbol for table in tables for symbol in table.symbols)
     offsets = _offsets(np.concatenate([np.diff(table.offsets) for table in tables]))
     columns = (np.concatenate([getattr(table, name) for table in tables]) for name in ("time", *COLUMNS))

@@ -48,6 +48,11 @@ class Meter:
         self._before += sum(self._sizes)
         self._done = [0] * len(self._done)
 
+    def skip_round(self) -> None:
+        """All have been read, and need not be read again."""
+        self._before = self._total - sum(self._done)
+        self.tell(len(self._names) - 1)
+
     def tell(self, index: int) -> None:
         """Tell how far all is, and that this file is being read."""
         if self._progress is not None:
