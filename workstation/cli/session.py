@@ -35,11 +35,11 @@ class Session:
         """The runs."""
         return Store(self.root)
 
-    def open_ui(self, run: str | None = None) -> int:
-        """Open the screens, at a run if one is named, and return their exit code."""
+    def open_ui(self, run: str | None = None, *, source: str | None = None) -> int:
+        """Open the screens, at a run or at prices if these are named, and return their exit code."""
         from workstation.ui.app import open_ui  # noqa: PLC0415 - loads textual
 
-        return open_ui(self.store, run, is_ascii=self.is_ascii)
+        return open_ui(self.store, run, source=source, is_ascii=self.is_ascii)
 
     @property
     def can_open_ui(self) -> bool:

@@ -100,8 +100,13 @@ def _shown(value: object) -> str:
 
 def allowed_values(field: FieldInfo) -> str:
     """What a field takes, in a few words, for forms and help."""
-    bounds = [_BOUND[type(item).__name__].format(item) for item in field.metadata if type(item).__name__ in _BOUND]
-    return ", ".join(bounds)
+    named = [(_BOUND[type(item).__name__], item) for item in field.metadata if type(item).__name__ in _BOUND]
+    return ", ".join(f"{words} {_number(getattr(item, name))}" for (words, name), item in named)
 
 
-_BOUND = {"Ge": "at least {0.ge}", "Gt": "more than {0.gt}", "Le": "at most {0.le}", "Lt": "less than {0.lt}"}
+_BOUND = {"Ge": ("at least", "ge"), "Gt": ("more than", "gt"), "Le": ("at most", "le"), "Lt": ("less than", "lt")}
+
+
+def _number(value: float) -> str:
+    """A bound as people write it: 0 and not 0.0."""
+    return str(int(value)) if value == int(value) else str(value)

@@ -256,7 +256,7 @@ def _(event: CheckpointRefused, progress: Progress, at: float) -> Progress:
 
 @_after.register
 def _(event: CommandAnswered, progress: Progress, at: float) -> Progress:
-    text = f"{event.command}: {event.answer}"
+    text = f"{event.command.replace('_', ' ')}: {event.answer}"
     told = replace(progress, answers=(*progress.answers, event))
     return _logged(told, at, text, "info" if event.is_accepted else "warning")
 

@@ -88,7 +88,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("ctrl+s", "start", "start", "Start the run that the form describes.", (LAUNCH,)),
     Action("tab", "app.focus_next", "next field", "Go to the next field.", (LAUNCH,)),
     Action("shift+tab", "app.focus_previous", "field before", "Go to the field before.", (LAUNCH,), is_in_footer=False),
-    Action("right l space", "choose(1)", "choose", "Take the next of the allowed values.", (LAUNCH,)),
+    Action("right l space", "choose(1)", "choose", "Take the next allowed value, or unfold a section.", (LAUNCH,)),
     Action("left h", "choose(-1)", "choose before", "Take the allowed value before.", (LAUNCH,), is_in_footer=False),
     Action("ctrl+r", "restore", "as profile", "Give the field the profile's value again.", (LAUNCH,)),
     Action(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual import on
 from textual.app import App, SystemCommand
 from textual.reactive import var
+from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
@@ -31,6 +32,7 @@ from workstation.ui.state import Moment
 from workstation.ui.terminal import StalledLine, check_terminal, leave_when_told
 from workstation.ui.text import Tone, plain, say
 from workstation.ui.widgets.paint import ASCII_CLASS
+from workstation.ui.widgets.scrollbar import WholeCells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -80,6 +82,7 @@ class WorkstationApp(App[int]):
         self._list_at = self._notice_until = 0.0
         self.set_class(is_ascii, ASCII_CLASS)
         self.animation_level = "none"
+        ScrollBar.renderer = WholeCells
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
         self.theme = themes.DARK.name

@@ -37,6 +37,8 @@ class Field:
     """Whether its value is text, that needs no quotes and is never read as a number."""
     is_list: bool = False
     is_table: bool = False
+    default: str = ""
+    """What it is where nothing is said, as it is typed."""
 
     @property
     def section(self) -> str:
@@ -101,6 +103,11 @@ class Draft:
     def fields(self) -> tuple[Field, ...]:
         """Every field of the form; which there are depends on the parts that are chosen."""
         return tuple(_fields(self))
+
+    def is_usual(self, found: Field) -> bool:
+        """Whether a field is as it is where nothing is said, with nothing wrong about it."""
+        is_default = self.text(found.key) == found.default == text_of(_at(self.base, found.key))
+        return is_default and found.key not in self.mistakes
 
     @cached_property
     def table(self) -> Table:
@@ -225,4 +232,5 @@ def _field(key: str, found: FieldInfo) -> Field:
     is_text = kind is str or (bool(values) and all(isinstance(value, str) for value in values))
     words = " ".join((found.description or "").split())
     origin = get_origin(kind)
-    return Field(key, words, choices, allowed_values(found), is_text, origin in {tuple, list}, origin is dict)
+    default = "" if found.default is PydanticUndefined else text_of(_plain(found.default))
+    return Field(key, words, choices, allowed_values(found), is_text, origin in {tuple, list}, origin is dict, default)

@@ -15,6 +15,7 @@ def data() -> None:
 assert isinstance(data, LazyGroup)
 data.offer(
     [
+        Offer("open", "workstation.cli.data.open:open_", "The screens at prices: quality, charts, splits."),
         Offer("list", "workstation.cli.data.list:list_", "Files of prices: layout, rows, range, or why not."),
         Offer("show", "workstation.cli.data.show:show", "Symbols, repairs, splits and windows; all features."),
         Offer("splits", "workstation.cli.data.splits:splits", "Folds, gaps, symbols held out, windows in parts."),

@@ -144,4 +144,7 @@ def _print_answers(found: Account) -> None:
         return
     fact("\nanswers to commands")
     columns = [Column("COMMAND"), Column("STEP", is_number=True), Column("ANSWER", folds=True)]
-    print_table(columns, [(answer.command, f"{answer.step:,}", answer.answer) for answer in found.progress.answers])
+    print_table(
+        columns,
+        [(answer.command.replace("_", " "), f"{answer.step:,}", answer.answer) for answer in found.progress.answers],
+    )

@@ -21,6 +21,7 @@ from workstation.ui.views.launch import changes, field_help, mistakes, profile_r
 from workstation.ui.widgets.choice import Choice
 from workstation.ui.widgets.form import Form
 from workstation.ui.widgets.lines import Lines
+from workstation.ui.widgets.more import More
 from workstation.ui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -115,6 +116,7 @@ class LaunchScreen(Screen[None], inherit_bindings=False):
             await self.query_one(Form).show(draft)
             self._show_around(draft)
         self._refresh_frame()
+        self.call_after_refresh(self.query_one(Form).keep_in_sight)
 
     def _show_around(self, draft: Draft) -> None:
         width = self.app.size.width - 4
@@ -163,6 +165,11 @@ class LaunchScreen(Screen[None], inherit_bindings=False):
             self._drafts[draft.profile] = draft.with_text(event.key, event.text)
             await self._show()
 
+    @on(Form.Unfolded)
+    async def _unfolded(self, event: Form.Unfolded) -> None:
+        await self._show()
+        self.query_one(Form).focus_unfolded(event.section)
+
     @on(Input.Changed, "#name")
     async def _named(self) -> None:
         await self._show()
@@ -191,13 +198,18 @@ class LaunchScreen(Screen[None], inherit_bindings=False):
             await self._show()
 
     def action_choose(self, steps: int) -> None:
-        """Take the next allowed value, or the one before."""
+        """Take the next allowed value, or the one before; unfold, or fold, what is folded away."""
         if isinstance(self.focused, Choice):
             self.focused.step(steps)
+        elif isinstance(self.focused, More):
+            self.focused.toggle()
 
     def action_take(self) -> None:
-        """Go on to the next field."""
-        self.focus_next()
+        """Go on to the next field, or unfold what is folded away."""
+        if isinstance(self.focused, More):
+            self.focused.toggle()
+        else:
+            self.focus_next()
 
     def action_move(self, lines: int) -> None:
         """Move through the profiles, or from field to field."""
@@ -210,9 +222,8 @@ class LaunchScreen(Screen[None], inherit_bindings=False):
             self.focus_previous()
 
     def action_page(self, pages: int) -> None:
-        """Scroll the form."""
-        form = self.query_one(Form)
-        form.scroll_relative(y=pages * max(1, form.size.height - 1), animate=False)
+        """Move through the form by what is in sight."""
+        self.query_one(Form).page(pages)
 
     def action_end(self, direction: int) -> None:
         """Go to the first or last profile."""

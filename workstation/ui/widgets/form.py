@@ -12,15 +12,33 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.widgets import Input
 
-from workstation.ui.text import Line, Tone, fitted, say
+from workstation.ui.text import BLANK, Line, Tone, fitted, say, width_of
 from workstation.ui.widgets.choice import Choice
+from workstation.ui.widgets.more import More
 from workstation.ui.widgets.paint import CLASSES, Colours, strip_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from textual.app import ComposeResult
     from textual.strip import Strip
 
     from workstation.ui.draft import Draft, Field
+
+
+LONG = 9
+"""Fields from which a section is long, so that those that are as usual are folded away."""
+FIRST = 4
+"""Fields of a long section that are never folded away."""
+
+
+def _is_long(fields: Sequence[Field]) -> bool:
+    return len(fields) >= LONG
+
+
+def _folded(fields: Sequence[Field], draft: Draft) -> set[Field]:
+    """The fields that are folded away: those of a long section that are as usual, but for the first."""
+    return {field for field in fields[FIRST:] if draft.is_usual(field)} if _is_long(fields) else set()
 
 
 class Row(Widget):
@@ -35,7 +53,7 @@ class Row(Widget):
         self.field = field
         self._form = form
         self._label: Line = ()
-        self._note: Line = ()
+        self._notes: tuple[Line, ...] = (BLANK,)
         self._editor: Choice | Input
         if field.choices:
             self._editor = Choice(field.choices, text, form.colours)
@@ -52,6 +70,11 @@ class Row(Widget):
             self._editor.cursor_blink = False
 
     @property
+    def editor(self) -> Choice | Input:
+        """Where the value is typed or chosen."""
+        return self._editor
+
+    @property
     def text(self) -> str:
         """What stands in the editor."""
         return self._editor.value
@@ -63,29 +86,34 @@ class Row(Widget):
         elif self.text != text:
             self._editor.value = text
         name = say(f"{'▸' if is_changed else ' '} {self.field.name}", Tone.STRONG if is_changed else Tone.MUTED)
-        note = self._said_of(mistake)
-        if (name, note) != (self._label, self._note):
-            self._label, self._note = name, note
+        notes = self._said_of(mistake)
+        if (name, notes) != (self._label, self._notes):
+            self._label, self._notes = name, notes
             self.refresh()
 
     def render_line(self, y: int) -> Strip:  # noqa: ARG002 - there is one row
         """Name and note; the editor stands over the middle."""
-        before = self._editor.region.right - self.region.x + 2 if self._editor.region else 0
-        return strip_of((*fitted(self._label, max(0, before)), *self._note), self.size.width, self._form.colours)
+        before = max(0, self._editor.region.right - self.region.x + 2 if self._editor.region else 0)
+        room = self.size.width - before
+        note = next((note for note in self._notes if width_of(note) <= room), self._notes[-1])
+        return strip_of((*fitted(self._label, before), *note), self.size.width, self._form.colours)
 
-    def _said_of(self, mistake: str | None) -> Line:
+    def _said_of(self, mistake: str | None) -> tuple[Line, ...]:
+        """What can stand beside the value, the first that fits: bounds are never shown in part."""
         if mistake is None:
-            return say(self.field.allowed, Tone.FAINT)
+            return say(self.field.allowed, Tone.FAINT), BLANK
         reason = mistake.partition(": ")[2]
-        is_bound = reason.startswith(("must be greater", "must be less"))
-        return say(f"✗ {self.field.allowed if is_bound else reason}", Tone.BAD)
+        if reason.startswith(("must be greater", "must be less")):
+            return say(f"✗ {self.field.allowed}", Tone.BAD), say("✗ out of bounds", Tone.BAD)
+        return (say(f"✗ {reason}", Tone.BAD),)
 
 
 class Heading(Widget):
     """The name of a section, with what is wrong with it as a whole; drawn in the form's colours, as rows are."""
 
-    def __init__(self, form: Form) -> None:
+    def __init__(self, section: str, form: Form) -> None:
         super().__init__(classes="head")
+        self.section = section
         self._form = form
         self._line: Line = ()
 
@@ -102,8 +130,11 @@ class Heading(Widget):
         return strip_of(self._line, self.size.width, self._form.colours)
 
 
-class Form(VerticalScroll, can_focus=False):
-    """All fields of a draft, section by section; rows are made anew only where there are other fields."""
+class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
+    """All fields of a draft, section by section; rows are made anew only where there are other fields.
+
+    What is as usual in a long section is folded away until it is asked for.
+    """
 
     COMPONENT_CLASSES: ClassVar[set[str]] = VerticalScroll.COMPONENT_CLASSES | CLASSES
 
@@ -114,10 +145,17 @@ class Form(VerticalScroll, can_focus=False):
         key: str
         text: str
 
+    @dataclass
+    class Unfolded(Message):
+        """Settings of a section were unfolded, or folded; the draft is to be shown again."""
+
+        section: str
+
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
         super().__init__(id=id)
         self.colours = Colours(self)
-        self._keys: dict[str, tuple[str, ...]] = {}
+        self._boxes: dict[str, Vertical] = {}
+        self._unfolded: set[str] = set()
 
     def notify_style_update(self) -> None:
         """Draw anew in the colours of another theme."""
@@ -139,26 +177,70 @@ class Form(VerticalScroll, can_focus=False):
         for row in self.query(Row):
             key = row.field.key
             row.show(draft.text(key), draft.mistakes.get(key), is_changed=key in changed)
-        for section in self._keys:
-            title = section or "profile"
-            self.query_one(f"#section-{title}", Vertical).query_one(Heading).show(title, draft.mistakes.get(title))
+        for heading in self.query(Heading):
+            heading.show(heading.section, draft.mistakes.get(heading.section))
 
     async def _show_section(self, section: str, fields: tuple[Field, ...], draft: Draft) -> None:
-        keys = tuple(field.key for field in fields)
-        if self._keys.get(section) == keys:
-            return
-        rows = [Row(field, draft.text(field.key), self) for field in fields]
-        if section in self._keys:
-            await self._replaced(section, rows)
+        folded = set() if section in self._unfolded else _folded(fields, draft)
+        shown = [field for field in fields if field not in folded]
+        if section in self._boxes:
+            await self._replaced(self._boxes[section], shown, draft)
         else:
-            await self.mount(Vertical(Heading(self), *rows, id=f"section-{section or 'profile'}", classes="section"))
-        self._keys[section] = keys
+            rows = [Row(field, draft.text(field.key), self) for field in shown]
+            self._boxes[section] = Vertical(Heading(section or "profile", self), *rows, classes="section")
+            await self.mount(self._boxes[section])
+        await self._show_more(section, len(folded), is_long=_is_long(fields))
 
-    async def _replaced(self, section: str, rows: list[Row]) -> None:
-        """Put these rows in the place of the old, but leave the first: it is the part's name, and has the focus."""
-        box = self.query_one(f"#section-{section}", Vertical)
-        await box.remove_children(list(box.query(Row))[1:])
-        await box.mount(*rows[1:])
+    async def _show_more(self, section: str, folded: int, *, is_long: bool) -> None:
+        """End a long section with the line that unfolds it."""
+        box = self._boxes[section]
+        if not is_long:
+            await box.query(More).remove()
+            return
+        if not box.query(More):
+            await box.mount(More(section, self.colours))
+        box.query_one(More).show(folded)
+
+    async def _replaced(self, box: Vertical, fields: list[Field], draft: Draft) -> None:
+        """Have rows for these fields in the section; those that are there already stay, with the focus."""
+        there = {row.field: row for row in box.query(Row)}
+        await box.remove_children([row for field, row in there.items() if field not in fields])
+        before: Widget = box.query_one(Heading)
+        for is_new, group in groupby(fields, key=lambda field: field not in there):
+            rows = [Row(field, draft.text(field.key), self) if is_new else there[field] for field in group]
+            if is_new:
+                await box.mount_all(rows, after=before)
+            before = rows[-1]
+
+    def keep_in_sight(self) -> None:
+        """Scroll to the field that is being edited, if it is out of sight."""
+        focused = self.app.focused
+        if focused is not None and self in focused.ancestors:
+            focused.scroll_visible(animate=False)
+
+    def page(self, pages: int) -> None:
+        """Go on, or back, by as many fields as are in sight."""
+        editors = list(self.query("Row Input, Row Choice, More").results(Widget))
+        focused = self.app.focused
+        if focused in editors:
+            at = editors.index(focused) + pages * max(1, self.size.height - 2)
+            editors[min(max(0, at), len(editors) - 1)].focus()
+        else:
+            self.scroll_relative(y=pages * max(1, self.size.height - 1), animate=False)
+
+    @on(More.Toggled)
+    def _unfold(self, event: More.Toggled) -> None:
+        event.stop()
+        self._unfolded ^= {event.more.section}
+        self.post_message(self.Unfolded(event.more.section))
+
+    def focus_unfolded(self, section: str) -> None:
+        """Put the cursor on the first field that was unfolded; on the line that unfolds, where they were folded."""
+        box = self._boxes[section]
+        rows = list(box.query(Row))
+        is_open = section in self._unfolded
+        target: Widget = rows[min(FIRST, len(rows) - 1)].editor if is_open else box.query_one(More)
+        target.focus()
 
     @on(Input.Changed)
     def _typed(self, event: Input.Changed) -> None:
