@@ -12,7 +12,7 @@ _RECORDED = ("workstation", "torch", "numpy", "pandas", "pyarrow", "TA-Lib", "sa
 
 
 def origin(*, seed: int, parent: str | None, command_line: list[str]) -> dict[str, Any]:
-    """The facts of `origin.json`; the worker adds the data's fingerprint and its repairs."""
+    """The facts of `origin.json`; the worker adds the data's fingerprint, repairs and warnings."""
     return {
         "schema": 1,
         "versions": {"python": platform.python_version(), **installed_versions(_RECORDED)},

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
+from workstation.data.quality.inspect import warned
 from workstation.features.dataset import Dataset, dataset
 from workstation.features.preprocessing.facts import from_json, incompatibility, to_json
 from workstation.runs.events import DataLoaded
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from workstation.features.targets import TargetUnit
 
 _SCHEMA = 2
+_MOST_WARNINGS = 200
+"""Sentences kept in a run's origin, so that it stays a page to read."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +116,13 @@ def describe(prepared: Prepared) -> DataLoaded:
         repairs=(*(repair.sentence for repair in loaded.repairs), *prepared.notes),
         fingerprint=loaded.fingerprint,
     )
+
+
+def warnings(prepared: Prepared) -> tuple[str, ...]:
+    """What the checks of prices warn of, a sentence each, problems first; of very many, the first and their number."""
+    sentences = tuple(finding.sentence for finding in warned(prepared.loaded.table))
+    more = len(sentences) - _MOST_WARNINGS
+    return (*sentences[:_MOST_WARNINGS], f"and {more:,} more: workstation data check") if more > 0 else sentences
 
 
 def _day(nanoseconds: int) -> str:

@@ -122,7 +122,9 @@ def _train(run: Run, profile: Profile, device: torch.device, journalist: Journal
     parts = assemble(profile, device)
     state = take_up(run, parts, profile, keeper, journalist, facts["environment"])
     if "data_fingerprint" not in run.origin_table():
-        note_origin(run, data_fingerprint=told.fingerprint, repairs=told.repairs, environment=facts["environment"])
+        warnings = preparation.warnings(prepared)
+        known = {"data_fingerprint": told.fingerprint, "repairs": told.repairs, "environment": facts["environment"]}
+        note_origin(run, **known, warnings=warnings)
     control = Control(inbox, journalist, keeper, profile.checkpoints)
     reporter = JournalReporter(journalist, MachineSampler(os.getpid(), device.index))
     trainer = Trainer(parts, prepared.data, profile.training, reporter, [control], state)

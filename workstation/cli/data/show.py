@@ -16,6 +16,7 @@ from workstation.cli.output import fact, fact_json, passing, plain
 from workstation.cli.session import json_option
 from workstation.cli.tables import Column, print_table
 from workstation.config.toml import Table, read_table
+from workstation.data.quality.inspect import warned
 from workstation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_features: bool, as_json: bool) -> None:
     """The prices in PATH, or those of a profile, or else the sample market.
 
-    Rows, range and step of each symbol, every repair, and how the time line is split into windows.
+    Rows, range and step of each symbol, every repair and warning, and how the time line is split into windows.
     """
     if lists_features:
         print_features(as_json=as_json)
@@ -39,10 +40,12 @@ def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_
     chosen = _profile(path, profile, symbols)
     found = survey(chosen, _tell_progress)
     if as_json:
-        fact_json({**found.table(), "splitting": splitting(chosen, found.loaded.table).facts()}, indent=1)
+        told = {"warnings": [finding.sentence for finding in warned(found.loaded.table)]}
+        fact_json({**found.table(), **told, "splitting": splitting(chosen, found.loaded.table).facts()}, indent=1)
         return
     _print_symbols(found)
     _print_repairs(found)
+    _print_warnings(found)
     _print_splitting(splitting(chosen, found.loaded.table))
 
 
@@ -92,6 +95,15 @@ def _print_repairs(found: Survey) -> None:
     fact(f"\n{counted(len(found.loaded.repairs), 'repair')}")
     for repair in found.loaded.repairs:
         fact(f"  {plain(repair.sentence)}")
+
+
+def _print_warnings(found: Survey) -> None:
+    warnings = warned(found.loaded.table)
+    if not warnings:
+        return
+    fact(f"\n{counted(len(warnings), 'warning')}; workstation data check has the notes and a verdict, too")
+    for finding in warnings:
+        fact(f"  {plain(finding.sentence)}")
 
 
 def _print_splitting(cut: Splitting) -> None:

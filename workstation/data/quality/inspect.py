@@ -70,6 +70,12 @@ def inspect_all(
     return tuple(_quality(table, index, rhythms[index], findings[symbol]) for index, symbol in enumerate(table.symbols))
 
 
+def warned(table: PriceTable) -> tuple[Finding, ...]:
+    """The findings of a table above a note, problems first; what loading repaired is left to the repairs."""
+    found = [finding for quality in inspect_all(table) for finding in quality.findings if finding.severity != "note"]
+    return tuple(sorted(found, key=lambda finding: _ORDER[finding.severity]))
+
+
 def _rhythms(table: PriceTable) -> tuple[Rhythm, ...]:
     """A rhythm for each symbol; symbols with the same times share theirs."""
     known: dict[bytes, Rhythm] = {}
