@@ -91,7 +91,7 @@ def test_a_window_knows_nothing_of_the_rows_after_it_or_before_it() -> None:
     assert torch.equal(before, after)
 
 
-@pytest.mark.parametrize("level", [0.0, 0.1, 123.456, 1e9, -1e-9, 3e12])
+@pytest.mark.parametrize("level", [0.0, 0.1, 123.456, 1e9, -1e-9, 1e-38, 3e12])
 def test_a_column_that_stands_still_becomes_zero(level: float) -> None:
     x = torch.full((4, 30, 2), level)
     x[:, :, 1] = torch.arange(30.0)
@@ -114,3 +114,9 @@ def test_moving_keeps_how_windows_are_scaled() -> None:
     both = torch.tensor([1, 0])
     assert torch.equal(windows.to("cpu").gather(both)[0], windows.gather(both)[0])
     assert windows.gather(both)[0].abs().max() < 2.0
+
+
+def test_movement_too_small_for_float32_is_none() -> None:
+    x = torch.zeros(1, 30, 1)
+    x[0, ::3] = 1e-39
+    assert torch.equal(standardised(x, 5.0), torch.zeros(1, 30, 1))

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 _NO_SPREAD = 4.0 * torch.finfo(torch.float32).eps
-"""A deviation below this part of the largest value is the rounding of float32, not movement."""
+"""A deviation below this part of a window's first value is the rounding of float32, not movement."""
 
 
 class Windows:
@@ -68,8 +68,9 @@ def standardised(x: Tensor, clip: float) -> Tensor:
     A column that does not move in its window becomes zero. Values are taken relative to the window's first row before
     they are summed, so that float32 loses nothing of small movements of large values.
     """
-    moved = x - x[:, :1]
-    deviation, mean = torch.std_mean(moved, dim=1, correction=0, keepdim=True)
-    is_still = deviation <= _NO_SPREAD * x.abs().amax(dim=1, keepdim=True)
-    scaled = (moved - mean) / torch.where(is_still, 1.0, deviation)
-    return torch.where(is_still, 0.0, scaled).clamp_(-clip, clip)
+    first = x[:, :1]
+    moved = x - first
+    moved -= moved.mean(dim=1, keepdim=True)
+    deviation = moved.square().mean(dim=1, keepdim=True).sqrt_()
+    is_still = deviation <= _NO_SPREAD * first.abs() + torch.finfo(torch.float32).tiny
+    return moved.mul_(torch.where(is_still, 0.0, deviation.reciprocal())).clamp_(-clip, clip)
