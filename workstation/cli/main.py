@@ -11,7 +11,7 @@ import click
 
 from workstation import __version__
 from workstation.cli.lazy import LazyGroup, Offer
-from workstation.cli.output import abandon, be_ascii, be_robust, is_gone, plain, talk
+from workstation.cli.output import abandon, be_ascii, be_robust, is_gone, passing, plain, talk
 from workstation.cli.session import Session
 from workstation.errors import ExitCode, WorkstationError
 
@@ -83,6 +83,7 @@ def _invoke(arguments: Sequence[str] | None) -> ExitCode | int:
     try:
         code = program.main(arguments, prog_name="workstation", standalone_mode=False)
     except WorkstationError as error:
+        passing("")  # what was being done is over
         for sentence in str(error).splitlines():
             talk(plain(sentence))
         return error.exit_code
@@ -90,6 +91,7 @@ def _invoke(arguments: Sequence[str] | None) -> ExitCode | int:
         talk(_usage_sentence(error))
         return ExitCode.USAGE
     except (click.Abort, KeyboardInterrupt):
+        passing("")
         talk("interrupted")
         return ExitCode.INTERRUPTED
     return ExitCode.OK if code is None else int(code)

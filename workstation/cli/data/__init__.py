@@ -22,6 +22,7 @@ data.offer(
         Offer("windows", "workstation.cli.data.windows:windows", "Windows in a file, as foundation models take them."),
         Offer("check", "workstation.cli.data.check:check", "What is wrong with prices, in words, and a verdict."),
         Offer("fetch", "workstation.cli.data.fetch:fetch", "Prices from outside, one Parquet file a symbol."),
+        Offer("cache", "workstation.cli.data.cache:cache", "Tables kept from earlier loads: place, size; --clear."),
         Offer("leaks", "workstation.cli.data.leaks:leaks", "Whether the future shows in what a profile makes of it."),
     ]
 )

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Table = Any  # a pyarrow table; pyarrow ships no types
 
+pa.enable_signal_handlers(False)  # an interrupt is the program's to answer, between two blocks; not the parser's
+
 _THREADS_FROM_BYTES = 1 << 20
 """Below this, starting threads takes longer than they save."""
 
