@@ -35,6 +35,8 @@ class Exchange:
     fails_at: int | None = None
     """The page, from 1, on which it fails for good."""
     volume: float = 100.0
+    first: int = 0
+    """The first day that it still has."""
 
     def __call__(self, asked: Asked) -> Reply:
         if "cursor" in asked.query:
@@ -42,7 +44,7 @@ class Exchange:
         else:
             start, stop = asked.path.rsplit("/", 2)[1:]
             first, last = ((datetime.fromisoformat(day).date() - MIDNIGHT.date()).days for day in (start, stop))
-            first, last, page = max(0, first), min(last, len(self.closes) - 1), 1
+            first, last, page = max(self.first, first), min(last, len(self.closes) - 1), 1
         if page == self.fails_at:
             return Reply(b"on fire", 400)
         end = min(first + self.page_rows - 1, last)
@@ -128,6 +130,20 @@ def test_a_bar_that_was_still_forming_is_replaced(server: Loopback, client: Clie
     assert closes(client)[-3:] == [123.0, 510.0, 511.0]
 
 
+def test_a_range_that_ends_with_a_forming_bar_is_looked_at_again(server: Loopback, client: Client) -> None:
+    client.clock.moment = datetime(2024, 1, 21, 0, 30, tzinfo=UTC)
+    exchange = Exchange([*rising(19), 500.0])
+    server.play = exchange
+    client.one("polygon", start="2024-01-01", end="2024-01-20")
+    exchange.closes = [*rising(19), 510.0]
+    client.clock.moment += timedelta(hours=5)
+    assert client.one("polygon", start="2024-01-01", end="2024-01-20").status == "current"
+    assert closes(client)[-2:] == [68.0, 510.0]
+    assert len(server.asked) == 2
+    client.one("polygon", start="2024-01-01", end="2024-01-20")
+    assert len(server.asked) == 2
+
+
 def test_adjusted_prices_that_changed_are_fetched_whole_and_told(server: Loopback, client: Client) -> None:
     exchange = Exchange(rising(20))
     server.play = exchange
@@ -184,6 +200,9 @@ def test_a_provider_that_forgets_its_past_takes_nothing_away(server: Loopback, c
     exchange.closes = [close / 2 for close in rising(19)]
     outcome = client.one("polygon", start="2024-01-01")
     assert "gives 2024-01-01 to 2024-01-19 only; the file was left as it is" in outcome.reason
+    exchange.closes, exchange.first = [close / 2 for close in rising(21)], 3
+    outcome = client.one("polygon", start="2024-01-01")
+    assert "gives 2024-01-04 to 2024-01-21 only; the file was left as it is" in outcome.reason
     assert closes(client) == rising(20)
 
 

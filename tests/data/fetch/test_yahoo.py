@@ -56,10 +56,10 @@ def test_all_four_prices_follow_the_adjusted_close(server: Loopback, client: Cli
 def test_raw_undoes_the_splits_up_to_now(server: Loopback, client: Client) -> None:
     split = {"date": JAN_2 + DAY, "numerator": 4, "denominator": 1, "splitRatio": "4:1"}
     server.answer(chart([JAN_2, JAN_2 + DAY], [25.0, 26.0], adjusted=[1.0, 1.0], splits=[split]))
-    assert client.one("yahoo", start="2024-01-02", end="2024-01-02", is_adjusted=False).status == "written"
-    assert days(client) == ["2024-01-02"]
-    np.testing.assert_allclose(client.bars().prices[:, 0], [100, 104, 96, 100])
-    assert client.bars().volume[0] == 250
+    assert client.one("yahoo", start="2024-01-02", end="2024-01-03", is_adjusted=False).status == "written"
+    assert days(client) == ["2024-01-02", "2024-01-03"]
+    np.testing.assert_allclose(client.bars().prices, [[100, 26], [104, 27], [96, 25], [100, 26]])
+    np.testing.assert_allclose(client.bars().volume, [250, 1000])
     assert int(server.asked[0].query["period2"]) == int(client.clock.moment.timestamp())
 
 

@@ -45,6 +45,19 @@ def overlap_start(kept: Bars) -> datetime:
     return moment_of(int(kept.time[max(0, kept.rows - OVERLAP_BARS)]))
 
 
+def has_all(kept: Stored, request: Request) -> bool:
+    """Whether everything that is asked for is there, and was final when it was fetched."""
+    if request.stop > kept.state.until:
+        return False
+    before = kept.bars.time[kept.bars.time < nanoseconds(request.stop)]
+    return not before.size or int(before[-1]) <= _final_until(kept, request)
+
+
+def _final_until(kept: Stored, request: Request) -> int:
+    """Bars that begin later than this may still have been forming when they were fetched; nanoseconds since 1970."""
+    return nanoseconds(kept.state.fetched_at - SETTLED_AFTER - timedelta(seconds=request.seconds))
+
+
 def merge(kept: Stored, new: Bars, request: Request) -> Merged:
     """The kept bars up to where the new ones begin, and then the new ones.
 
@@ -53,9 +66,8 @@ def merge(kept: Stored, new: Bars, request: Request) -> Merged:
             one.
     """
     old = kept.bars
-    final_until = nanoseconds(kept.state.fetched_at - SETTLED_AFTER - timedelta(seconds=request.seconds))
     start = nanoseconds(overlap_start(old))
-    final = old.take((old.time >= start) & (old.time <= final_until))
+    final = old.take((old.time >= start) & (old.time <= _final_until(kept, request)))
     corrected = 0
     if final.rows:
         again = new.take(new.time <= final.time[-1])

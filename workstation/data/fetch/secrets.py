@@ -40,7 +40,7 @@ class Credentials:
     def hide(self, text: str) -> str:
         """The text with every key in it, also as an address writes it, replaced by stars."""
         for key in self.texts:
-            for form in {key, quote(key, safe=""), quote_plus(key), quote(key)}:
+            for form in {key, quote(key), quote_plus(key)}:
                 text = text.replace(form, _HIDDEN)
         return text
 

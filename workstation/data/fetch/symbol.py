@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal
 
 from workstation.data.fetch.bars import Bars, join, with_prices
-from workstation.data.fetch.merging import HistoryChangedError, Merged, merge, overlap_start
+from workstation.data.fetch.merging import HistoryChangedError, Merged, has_all, merge, overlap_start
 from workstation.data.fetch.stored import Place, Stored, state_of
 from workstation.errors import FetchError
 
@@ -95,7 +95,7 @@ class Job:
         request, state = self.request, kept.state
         if state.start is not None and (request.start is None or request.start < state.start):
             return self._anew(kept, f"bars before {state.start:%Y-%m-%d} were asked for")
-        if request.stop <= state.until:
+        if has_all(kept, request):
             return Outcome(request.symbol, "current", state)
         joined = replace(request, start=state.start)
         try:
