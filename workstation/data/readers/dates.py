@@ -36,7 +36,10 @@ _CLOCK = (
     r"(?:[ T;,]+(?P<H>\d{1,2})(?::(?P<M>\d\d)(?::(?P<S>\d\d)(?:[.,](?P<f>\d{1,9}))?)?)?"
     r"(?:[ -]?(?P<p>[AaPp])\.?[Mm]\.?)?)?"
 )
-_COMPACT_CLOCK = r"(?:[ T]?(?P<H>\d\d):?(?P<M>\d\d)(?::?(?P<S>\d\d)(?:\.(?P<f>\d{1,9}))?)?)?"
+_COMPACT_CLOCK = (
+    r"(?:[ T]?(?P<H>\d{1,2}):?(?P<M>\d\d)(?::?(?P<S>\d\d)(?:\.(?P<f>\d{1,9}))?)?"
+    r"(?:[ -]?(?P<p>[AaPp])\.?[Mm]\.?)?)?"
+)
 _ZONE = r" ?(?:(?P<z>Z|UTC|GMT)|(?:UTC|GMT)?(?P<sign>[+-])(?P<zh>\d\d):?(?P<zm>\d\d)?)?"
 _NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _LAST_MONTH = 12

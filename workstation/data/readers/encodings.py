@@ -64,9 +64,9 @@ def encoding_of_head(head: bytes, wanted: str) -> Encoding:
 
 
 def encoding_of_all(source: Source) -> Encoding:
-    """The encoding of a file that is not UTF-8, told by counting over all of it.
+    """The encoding of a file that is not ASCII, told by counting over all of it.
 
-    Mostly valid UTF-8 sequences: it is damaged UTF-8 and refused. Valid GB 18030 and mostly the common characters
+    Mostly valid UTF-8 sequences: it is UTF-8, refused where it is damaged. Valid GB 18030 and mostly the common characters
     of GB 2312: that. Else Windows-1252, or Latin-1 if it has a byte that Windows-1252 leaves undefined.
 
     Raises:
@@ -76,6 +76,7 @@ def encoding_of_all(source: Source) -> Encoding:
     if as_utf8.read > as_utf8.broken:
         for _ in utf8_chunks(source, Encoding(_UTF8, "mark")):
             continue
+        return Encoding(_UTF8, "first bytes")
     chinese = _reading_of(source, "gb18030")
     if not chinese.broken and chinese.common >= _MOSTLY_COMMON * chinese.read:
         return Encoding("gb18030", "all bytes")
