@@ -68,6 +68,15 @@ def test_two_exchanges_in_one_table_do_not_tell_each_other() -> None:
     assert "hole" not in findings(mostly, "T")
 
 
+def test_symbols_in_a_long_hole_of_their_own_tell_nothing() -> None:
+    days = exchange()
+    asleep = without(calm(1, days), np.arange(100, 500))
+    gone = without(calm(2, days), np.arange(200, 290))
+    table = table_of(A=gone, B=asleep, C=calm(3, days), D=calm(4, days))
+    found = findings(table)["hole"]
+    assert (found.severity, found.places[0].time) == ("problem", days[200])
+
+
 def test_any_day_is_missed_where_all_seven_are_traded() -> None:
     days = at("2020-01-01") + DAY * np.arange(400)
     found = findings(table_of(A=without(calm(1, days), [50, 120, 121])))["hole"]

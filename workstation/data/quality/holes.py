@@ -68,7 +68,7 @@ def _missing_sessions(symbol: str, time: NDArray[np.int64], rhythm: Rhythm, peer
     if not groups:
         return
     places = [_around(group, time, rhythm) for group in groups]
-    alone = peers is None or peers.is_stranger(rhythm) or not peers.has_company(missing).any()
+    alone = peers is None or peers.is_stranger(rhythm) or not peers.has_company(rhythm, missing).any()
     severity: Severity = "warning"
     if alone and rhythm.calendar.name != "every day" and max(map(len, groups)) <= FEW_DAYS:
         severity = "note"

@@ -27,7 +27,7 @@ def repaired(repairs: Sequence[Repair], table: PriceTable) -> Iterator[Finding]:
         if symbol is not None and repair.kind not in SEEN_IN_TABLE:
             rows = table.rows_of(symbol)
             severity = _severity(repair, rows.stop - rows.start)
-            yield Finding(repair.kind, severity, symbol, repair.count, (), repair.sentence)
+            yield Finding(repair.kind, severity, symbol, max(1, repair.count), (), repair.sentence)
 
 
 def about_files(repairs: Sequence[Repair], table: PriceTable) -> tuple[Repair, ...]:

@@ -21,6 +21,8 @@ PEERS = 3
 """Other symbols with bars on a day from which it counts as a day of trading."""
 PEER_SHARE = 2.0 / 3.0
 """Share of the other symbols alive on a day that must have a bar: two exchanges in one table do not tell each other."""
+ASLEEP_DAYS = 30
+"""In a hole longer than this a symbol is not alive, and says nothing of the others."""
 STRANGE_SHARE = 0.01
 """A symbol with this share of days that none of the others has keeps another calendar, and is judged by weekdays."""
 HOLIDAYS_IN_A_ROW = 2
@@ -43,25 +45,35 @@ class Peers:
         self._bars = np.zeros(length, dtype=np.int64)
         borders = np.zeros(length + 1, dtype=np.int64)
         for rhythm in rhythms:
-            self._bars[rhythm.days - self.first] += 1
-            borders[rhythm.days[0] - self.first] += 1
-            borders[rhythm.days[-1] - self.first + 1] -= 1
+            days = rhythm.days - self.first
+            self._bars[days] += 1
+            asleep = np.flatnonzero(np.diff(days) > ASLEEP_DAYS)
+            borders[days[np.append(0, asleep + 1)]] += 1
+            borders[days[np.append(asleep, -1)] + 1] -= 1
         self._alive = np.cumsum(borders[:-1])
 
-    def has_company(self, days: Days) -> NDArray[np.bool_]:
-        """(days,) whether enough other symbols are alive to tell; `days` are within one symbol's range."""
-        return np.asarray(self._alive[days - self.first] > PEERS)
+    def has_company(self, rhythm: Rhythm, days: Days) -> NDArray[np.bool_]:
+        """(days,) whether enough other symbols are alive to tell; `days` are within the symbol's range."""
+        return np.asarray(self._others(rhythm, days) >= PEERS)
 
-    def is_session(self, days: Days) -> NDArray[np.bool_]:
-        """(days,) whether so many others trade that a symbol without a bar lacks one."""
-        bars, others = self._bars[days - self.first], self._alive[days - self.first] - 1
-        return np.asarray((bars >= PEERS) & (bars >= PEER_SHARE * others))
+    def is_session(self, rhythm: Rhythm, days: Days) -> NDArray[np.bool_]:
+        """(days,) whether so many others trade that the symbol, which has no bar on these days, lacks one."""
+        bars = self._bars[days - self.first]
+        return np.asarray((bars >= PEERS) & (bars >= PEER_SHARE * self._others(rhythm, days)))
 
     def is_stranger(self, rhythm: Rhythm) -> bool:
         """Whether the symbol trades on days on which the others, though alive, do not."""
         days = rhythm.days
-        alone = self._bars[days - self.first] - 1 < (1.0 - PEER_SHARE) * (self._alive[days - self.first] - 1)
-        return bool((alone & self.has_company(days)).sum() > STRANGE_SHARE * days.size)
+        bars = self._bars[days - self.first] - 1
+        alone = bars < (1.0 - PEER_SHARE) * self._others(rhythm, days)
+        return bool((alone & self.has_company(rhythm, days)).sum() > STRANGE_SHARE * days.size)
+
+    def _others(self, rhythm: Rhythm, days: Days) -> Days:
+        """(days,) how many other symbols are alive: those with bars before and after, not many days apart."""
+        after = np.searchsorted(rhythm.days, days)
+        is_present = rhythm.days[after] == days
+        is_awake = is_present | (rhythm.days[after] - rhythm.days[after - 1] <= ASLEEP_DAYS)
+        return np.asarray(self._alive[days - self.first] - is_awake)
 
 
 def missing_days(rhythm: Rhythm, peers: Peers | None) -> Days:
@@ -74,8 +86,8 @@ def missing_days(rhythm: Rhythm, peers: Peers | None) -> Days:
     by_weekday = _beyond_holidays(absent[np.isin(weekday_of(absent), rhythm.weekdays)], rhythm)
     if peers is None or peers.is_stranger(rhythm):
         return by_weekday
-    told = absent[peers.is_session(absent)]
-    return np.union1d(told, by_weekday[~peers.has_company(by_weekday)])
+    told = absent[peers.is_session(rhythm, absent)]
+    return np.union1d(told, by_weekday[~peers.has_company(rhythm, by_weekday)])
 
 
 def stretches(missing: Days, rhythm: Rhythm) -> list[Days]:
@@ -91,16 +103,16 @@ def _beyond_holidays(absent: Days, rhythm: Rhythm) -> Days:
     groups = stretches(absent, rhythm)
     if not groups:
         return absent
-    is_thin = _in_thin_years(absent, rhythm)
     long = [group for group in groups if len(group) > HOLIDAYS_IN_A_ROW]
     starts = np.array([group[0] for group in long])
     kept = [group for group in long if len(group) > _LONG_FEAST_DAYS or not _comes_back(group, starts, rhythm)]
-    return np.union1d(np.concatenate([absent[:0], *kept]), absent[is_thin])
+    single = np.concatenate([absent[:0], *(group for group in groups if len(group) <= HOLIDAYS_IN_A_ROW)])
+    return np.union1d(np.concatenate([absent[:0], *kept]), single[_in_thin_years(single, rhythm)])
 
 
-def _in_thin_years(absent: Days, rhythm: Rhythm) -> NDArray[np.bool_]:
-    """(absent,) whether so many weekdays of its year are missing that they cannot all be holidays."""
-    years, present = _year(absent), _year(rhythm.days)
+def _in_thin_years(single: Days, rhythm: Rhythm) -> NDArray[np.bool_]:
+    """(single,) whether so many such weekdays of its year are missing that they cannot all be holidays."""
+    years, present = _year(single), _year(rhythm.days)
     first = int(present[0])
     gone = np.bincount(years - first, minlength=int(present[-1]) - first + 1)
     there = np.bincount(present - first)
