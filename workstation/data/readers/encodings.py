@@ -66,8 +66,8 @@ def encoding_of_head(head: bytes, wanted: str) -> Encoding:
 def encoding_of_all(source: Source) -> Encoding:
     """The encoding of a file that is not ASCII, told by counting over all of it.
 
-    Mostly valid UTF-8 sequences: it is UTF-8, refused where it is damaged. Valid GB 18030 and mostly the common characters
-    of GB 2312: that. Else Windows-1252, or Latin-1 if it has a byte that Windows-1252 leaves undefined.
+    Mostly valid UTF-8 sequences: it is UTF-8, refused where it is damaged. Valid GB 18030 and mostly the common
+    characters of GB 2312: that. Else Windows-1252, or Latin-1 if it has a byte that Windows-1252 leaves undefined.
 
     Raises:
         DataError: if it is UTF-8 that was damaged, with line and bytes.
