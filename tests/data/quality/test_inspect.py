@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
 
+import workstation
 from tests.data.quality.tables import NOW, calm, scaled_from, table_of, weekdays
 from workstation.data.quality import inspect as inspection
 from workstation.data.quality.checks import rules
@@ -101,6 +103,26 @@ def test_repairs_appear_beside_the_findings_of_their_symbol() -> None:
 def test_short_tables_are_no_trouble() -> None:
     for bars in (1, 2, 3, 21):
         assert inspect_all(table_of(A=calm(1, weekdays(bars))), now=NOW)[0].verdict == "doubtful"
+
+
+def test_prices_and_volumes_at_the_ends_of_floats_are_told_without_a_fuss() -> None:
+    columns = calm()
+    scaled_from(columns, 200, 1e-280)
+    scaled_from(columns, 300, 1e290)
+    scaled_from(columns, 400, 1e290)
+    columns["volume"][::3] = 1e300
+    columns["amount"] = np.where(np.arange(600) % 2, 1e-300, 1e300)
+    (found,) = inspect_all(table_of(A=columns), now=NOW)
+    assert "price_scale" in {finding.kind for finding in found.findings}
+    assert all(np.isfinite(place.value) for finding in found.findings for place in finding.places)
+
+
+def test_nothing_that_learns_reads_these_checks() -> None:
+    package = Path(workstation.__file__).parent
+    rooms = [package / name for name in ("features", "models", "losses", "training")]
+    sources = [path for room in rooms for path in room.rglob("*.py")]
+    assert len(sources) > 20
+    assert not [path for path in sources if "data.quality" in path.read_text(encoding="utf-8")]
 
 
 def test_every_kind_has_one_rule() -> None:

@@ -24,6 +24,8 @@ LATEST = 1500
 """Steps compared at least, the latest ones: six years of days."""
 CELLS = 16_000_000
 """Returns compared at most, all symbols together, where that allows more steps: the cost of many symbols is bounded."""
+_TIMES = 4_000_000
+"""Times put into one order at most, each symbol's latest, unless its share would be too few to compare."""
 _OUTLIER = 5.0
 """Returns beyond five deviations are cut to them: one crash on one day would make any two symbols alike."""
 _WEEK = 7
@@ -99,7 +101,8 @@ def _aligned(group: Sequence[int], step: int, columns: Sequence[tuple[Times, Pri
 
 def _latest_in_common(columns: Sequence[Times], most: int) -> Times:
     """At most so many steps, rising, up to the latest that two symbols share."""
-    line, counts = np.unique(np.concatenate(columns), return_counts=True)
+    kept = max(2 * LATEST, _TIMES // len(columns))
+    line, counts = np.unique(np.concatenate([times[-kept:] for times in columns]), return_counts=True)
     shared = np.flatnonzero(counts > 1)
     last = int(shared[-1]) + 1 if shared.size else 0
     return line[max(0, last - most) : last]

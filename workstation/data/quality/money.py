@@ -36,7 +36,8 @@ class Evidence:
 
 def evidence(examined: Examined, rows: NDArray[np.int64]) -> Evidence:
     """What volumes say at rows, (moves,) rising."""
-    found = np.array([_around(examined, int(row)) for row in rows]).reshape(-1, 2)
+    with np.errstate(over="ignore", invalid="ignore"):  # amounts beyond any float tell nothing
+        found = np.array([_around(examined, int(row)) for row in rows]).reshape(-1, 2)
     return Evidence(found[:, 0], found[:, 1])
 
 

@@ -36,6 +36,8 @@ REUSE_DAYS = 60
 REUSE_LOG = math.log(3.0)
 SCALE_LOG = math.log(50.0)
 """No split of a traded share is 50 to 1 or more; prices in cents, or in ten-thousandths, are."""
+_LARGEST = 700.0
+"""Beyond it a ratio is no float; only a damaged file has such a move."""
 BACK_SHARE = 0.25
 """A spike is a move of which the next bar takes back three quarters."""
 
@@ -93,7 +95,9 @@ def large_moves(examined: Examined) -> Moves:
     kind[(np.abs(size) > SCALE_LOG) & (np.abs(examined.gap_return[rows]) > SCALE_LOG / 2)] = Kind.SCALE
     kind[(examined.elapsed[rows] > REUSE_DAYS * DAY) & (np.abs(size) > REUSE_LOG)] = Kind.REUSE
     is_kept = (is_large | (kind > Kind.SPIKE)) & ~_undoes(kind, rows)
-    return Moves(rows, kind, np.exp(size), fits.split, told, np.abs(size) / floor[rows]).where(is_kept)
+    return Moves(
+        rows, kind, np.exp(np.clip(size, -_LARGEST, _LARGEST)), fits.split, told, np.abs(size) / floor[rows]
+    ).where(is_kept)
 
 
 def _floor(examined: Examined) -> NDArray[np.float64]:

@@ -100,7 +100,7 @@ def _about(examined: Examined, index: int, kind: str, rows: NDArray[np.int64], w
     places, total = runs(examined.table.time, rows)
     share = count / _length(examined, index)
     severity: Severity = "note" if share <= FEW else "warning"
-    if kind == "stale" and share > MANY:
+    if kind == "stale" and share > MANY and not examined.table.is_series:  # rain and rates may rest for long
         severity = "problem"
     told = listed(longest_first(places), total, _run_text)
     where = f" in {total:,} stretches" if count > total > 1 else ""

@@ -114,7 +114,7 @@ def volume_unit(examined: Examined) -> Iterator[Finding]:
     is_known = (table.volume > 0) & (table.amount > 0) & (not table.is_series)
     if not is_known.any():
         return
-    with np.errstate(divide="ignore", invalid="ignore"):
+    with np.errstate(all="ignore"):  # what is no number is not near anything
         log = np.where(is_known, np.log10(table.amount / (table.volume * table.close)), 0.0)
         turned = np.where(is_known, np.log10(table.volume / (table.amount * table.close)), 0.0)
     is_swapped = is_known & (np.abs(log) > UNIT) & (np.abs(turned) < SAME)
