@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -11,26 +11,32 @@ from workstation.ui import actions
 from workstation.ui.app import WorkstationApp
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.data import DataScreen
+from workstation.ui.screens.goto import GoTo
 from workstation.ui.screens.help import Help
+from workstation.ui.screens.indicators import Indicators
 from workstation.ui.screens.launch import LaunchScreen
 from workstation.ui.screens.rate import Rate
 from workstation.ui.screens.run import RunScreen
 from workstation.ui.screens.runs import RunsScreen
 from workstation.ui.screens.source import Source
+from workstation.ui.screens.symbol import SymbolScreen
 from workstation.ui.text import words
 from workstation.ui.views.chrome import footer, help_lines
 
 if TYPE_CHECKING:
     from textual.screen import Screen
 
-SCREENS: dict[str, type[Screen[None] | Screen[float | None] | Screen[str | None]]] = {
+SCREENS: dict[str, type[Screen[Any]]] = {
     actions.RUNS: RunsScreen,
     actions.RUN: RunScreen,
     actions.LAUNCH: LaunchScreen,
     actions.DATA: DataScreen,
+    actions.SYMBOL: SymbolScreen,
     actions.CONFIRM: Confirm,
     actions.RATE: Rate,
     actions.SOURCE: Source,
+    actions.DATE: GoTo,
+    actions.INDICATORS: Indicators,
     actions.HELP: Help,
 }
 each_screen = pytest.mark.parametrize("name", SCREENS)

@@ -8,10 +8,10 @@ from textual.binding import Binding
 
 from workstation.runs.progress import State
 
-RUNS, RUN, LAUNCH, DATA = "runs", "run", "launch", "data"
-HELP, CONFIRM, RATE, SOURCE = "help", "confirm", "rate", "source"
-EVERYWHERE = (RUNS, RUN, LAUNCH, DATA)
-_MOVING = (*EVERYWHERE, HELP)
+RUNS, RUN, LAUNCH, DATA, SYMBOL = "runs", "run", "launch", "data", "symbol"
+HELP, CONFIRM, RATE, SOURCE, DATE, INDICATORS = "help", "confirm", "rate", "source", "date", "indicators"
+EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL)
+_MOVING = (*EVERYWHERE, HELP, INDICATORS)
 
 _ALIVE = frozenset(state for state in State if not state.is_closed)
 _CLOSED = frozenset(State) - _ALIVE
@@ -116,6 +116,29 @@ ACTIONS: tuple[Action, ...] = (
     Action("d", "details", "details", "Show all that the checks say of the symbol, or the table again.", (DATA,)),
     Action("]", "fold(1)", "fold", "Go to the next fold of the split.", (DATA,), is_in_footer=False),
     Action("[", "fold(-1)", "fold before", "Go to the fold before.", (DATA,), is_in_footer=False),
+    # symbol
+    Action("right l", "pan(1)", "later", "Move the cursor to the next candle.", (SYMBOL,)),
+    Action("left h", "pan(-1)", "earlier", "Move the cursor to the candle before.", (SYMBOL,), is_in_footer=False),
+    Action("]", "page(1)", "page later", "Move on by what is in sight.", (SYMBOL,), is_in_footer=False),
+    Action("[", "page(-1)", "page earlier", "Move back by what is in sight.", (SYMBOL,), is_in_footer=False),
+    Action("+ =", "zoom(1)", "closer", "Show fewer bars, wider.", (SYMBOL,)),
+    Action("-", "zoom(-1)", "farther", "Show more bars; a column holds all of its bars' extremes.", (SYMBOL,)),
+    Action("b", "bars", "bars", "Show bars of a day, a week or a month, or the source's own again.", (SYMBOL,)),
+    Action("i", "indicators", "indicators", "Choose up to three indicators to draw.", (SYMBOL,)),
+    Action("n", "finding(1)", "next finding", "Go to the next place that a check found something at.", (SYMBOL,)),
+    Action("N", "finding(-1)", "finding before", "Go to the place before.", (SYMBOL,), is_in_footer=False),
+    Action("f", "findings", "findings", "Show what the checks found, or hide it again.", (SYMBOL,)),
+    Action("v", "view", "targets", "Show how the targets are distributed, or the candles again.", (SYMBOL,)),
+    Action("/", "date", "date", "Go to a date or a time.", (SYMBOL,)),
+    Action("y", "log_scale", "log", "Draw prices on a logarithmic scale, or on a linear one again.", (SYMBOL,)),
+    Action(
+        "a",
+        "all_symbols",
+        "all symbols",
+        "Show the targets of all symbols, or of this one again.",
+        (SYMBOL,),
+        is_in_footer=False,
+    ),
     # over another screen
     Action("y", "yes", "yes, do it", "Do what was asked.", (CONFIRM,)),
     Action("n escape", "no", "no", "Leave everything as it is.", (CONFIRM,)),
@@ -124,10 +147,30 @@ ACTIONS: tuple[Action, ...] = (
     Action("enter", "take", "open it", "Open what was typed.", (SOURCE,)),
     Action("tab", "complete", "complete", "Complete the path or the name as far as it is clear.", (SOURCE,)),
     Action("escape", "no", "leave it", "Leave the prices as they are.", (SOURCE,)),
+    Action("enter", "go", "go there", "Go to the date that was typed.", (DATE,)),
+    Action("escape", "no", "stay", "Stay at the bar.", (DATE,)),
+    Action("space", "mark", "choose", "Choose the indicator under the cursor, or no longer.", (INDICATORS,)),
+    Action("enter", "take", "draw them", "Draw the chosen indicators, or the one under the cursor.", (INDICATORS,)),
+    Action("d", "none", "draw none", "Draw no indicator.", (INDICATORS,)),
+    Action("escape", "no", "leave them", "Leave the indicators as they are.", (INDICATORS,)),
     Action("escape ? f1 q", "no", "close", "Close the help.", (HELP,)),
     # movement
-    Action("down j", "move(1)", "down", "Move down; in a run, to newer lines of the log.", _MOVING, is_in_footer=False),
-    Action("up k", "move(-1)", "up", "Move up; in a run, to older lines of the log.", _MOVING, is_in_footer=False),
+    Action(
+        "down j",
+        "move(1)",
+        "down",
+        "Move down; in a run, to newer lines of the log; at a symbol, to the next.",
+        _MOVING,
+        is_in_footer=False,
+    ),
+    Action(
+        "up k",
+        "move(-1)",
+        "up",
+        "Move up; in a run, to older lines of the log; at a symbol, to the one before.",
+        _MOVING,
+        is_in_footer=False,
+    ),
     Action("pagedown ctrl+d", "page(1)", "page down", "Move down a page.", _MOVING, is_in_footer=False),
     Action("pageup ctrl+u", "page(-1)", "page up", "Move up a page.", _MOVING, is_in_footer=False),
     Action("home g", "end(-1)", "first", "Go to the first line.", _MOVING, is_in_footer=False),
@@ -137,6 +180,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("2", "app.switch('run')", "go to run", "Go to the run that is open.", is_in_footer=False),
     Action("3", "app.switch('launch')", "go to launch", "Go to the form that starts a run.", is_in_footer=False),
     Action("4", "app.switch('data')", "go to data", "Go to prices, their quality and split.", is_in_footer=False),
+    Action("5", "app.switch('symbol')", "go to symbol", "Go to the candles of a symbol.", is_in_footer=False),
     Action("escape", "back", "back", "Step out one layer.", is_in_footer=False),
     Action("t", "app.theme", "colours", "Change the colours: dark, light, or the terminal's own.", is_in_footer=False),
     Action("ctrl+p", "app.command_palette", "palette", "Search all commands, runs and colours.", is_in_footer=False),

@@ -18,7 +18,7 @@ from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import DATA, RUN, RUNS, on_screen
+from workstation.ui.actions import DATA, RUN, RUNS, SYMBOL, on_screen
 from workstation.ui.charts import tightened
 from workstation.ui.data.prices import Prices
 from workstation.ui.desk import Desk
@@ -28,6 +28,7 @@ from workstation.ui.screens.help import Help
 from workstation.ui.screens.launch import LaunchScreen
 from workstation.ui.screens.run import RunScreen
 from workstation.ui.screens.runs import RunsScreen
+from workstation.ui.screens.symbol import SymbolScreen
 from workstation.ui.state import Moment
 from workstation.ui.terminal import StalledLine, check_terminal, leave_when_told
 from workstation.ui.text import Tone, plain, say
@@ -59,6 +60,7 @@ class WorkstationApp(App[int]):
         "run": RunScreen,
         "launch": LaunchScreen,
         "data": DataScreen,
+        "symbol": SymbolScreen,
     }
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))
@@ -95,8 +97,8 @@ class WorkstationApp(App[int]):
         if self._desk.name:
             await self._show_run(self._desk.name)
         if self._source is not None:
-            await self.switch_mode(DATA)
             self.post_message(messages.DataWanted(self._source))
+            await self.switch_mode(DATA)
         if self._is_live:
             leave_when_told(self._leave)
             self.run_worker(self._beat(), name="beat")
@@ -115,7 +117,7 @@ class WorkstationApp(App[int]):
             listings = await asyncio.to_thread(self._desk.listed)
             self._list_at = now + self._desk.pause_seconds
             self._know(now=now, listings=listings)
-        elif self.current_mode == DATA:
+        elif self.current_mode in {DATA, SYMBOL}:
             self._prices.look()
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
@@ -201,6 +203,12 @@ class WorkstationApp(App[int]):
     @on(messages.SymbolsSeen)
     def _symbols_seen(self, message: messages.SymbolsSeen) -> None:
         self._prices.see(message.symbols)
+
+    @on(messages.SymbolChosen)
+    async def _symbol_chosen(self, message: messages.SymbolChosen) -> None:
+        self._prices.choose(message.symbol)
+        if self.current_mode != SYMBOL:
+            await self.switch_mode(SYMBOL)
 
     @on(messages.CutWanted)
     def _cut_wanted(self, message: messages.CutWanted) -> None:

@@ -22,7 +22,7 @@ _MONDAY = 4 * _DAY
 _AIR = 2
 """Blank columns between two labels."""
 
-_FITTING = 0.75
+_FITTING = 0.9
 """Share of a unit's labels that must fit for the unit to be used: a few may fall together at a hole."""
 
 

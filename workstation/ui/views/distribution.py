@@ -1,0 +1,137 @@
+"""The distribution of targets in each part of a split: figures, histograms over the same bins, and drift in words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workstation.ui import figures
+from workstation.ui.charts.glyphs import BRAILLE
+from workstation.ui.marks import NONE, PARTS
+from workstation.ui.text import BLANK, Line, Tone, fitted, say, spread, width_of, wrapped
+
+if TYPE_CHECKING:
+    from workstation.features.distribution import Drift, PartTargets, TargetDistribution
+
+_NAME = 12
+_MOST_ROWS = 8
+_LEAST_ROWS = 2
+_MOST_CELLS = 4
+
+_COLUMNS = (("windows", 11), ("mean", 12), ("deviation", 11), ("skew", 9), ("excess kurtosis", 17), ("zero", 9))
+_NARROW = {"deviation": "std", "excess kurtosis": "kurtosis"}
+_LEAST_COLUMN = 9
+
+
+def distribution(found: TargetDistribution, of: str, width: int, height: int) -> list[Line]:
+    """What is looked at, a table of figures, a histogram for each part, and the drift of the test part."""
+    title = spread(
+        ((unit_words(found), Tone.STRONG),),
+        say(of, Tone.MUTED),
+        width,
+    )
+    table = _table(found, width)
+    words = [say(line, Tone.PLAIN) for line in wrapped(drift_words(found), width)]
+    room = height - len(table) - len(words) - 5
+    return [title, BLANK, *table, BLANK, *_histograms(found, width, room), BLANK, *words][: max(1, height)]
+
+
+def unit_words(found: TargetDistribution) -> str:
+    """The target and its unit."""
+    kind = found.kind.replace("_", " ")
+    unit = "in the unit of the close" if found.kind == "difference" else "a fraction, 0.01 is about 1 %"
+    return f"{kind} of the close, {figures.counted(found.ahead, 'bar')} ahead ({unit})"
+
+
+def drift_words(found: TargetDistribution) -> str:
+    """How far the test part is from training."""
+    drift = found.drift
+    if drift is None:
+        return "No drift can be told: it takes targets in both train and test."
+    return (
+        f"Test against train: {drift.words}. The two distributions are {drift.statistic:.3f} apart at most "
+        f"(Kolmogorov-Smirnov, 0 to 1; p {_chance(drift)} if all windows were independent, which they are not), "
+        f"and test moves {_times(drift.spread)} as widely as train."
+    )
+
+
+def _chance(drift: Drift) -> str:
+    return "below 0.001" if drift.p_value < 0.001 else f"{drift.p_value:.3f}"  # noqa: PLR2004 - less says no more
+
+
+def _times(spread_of_test: float) -> str:
+    return f"{spread_of_test:.2f} times" if np.isfinite(spread_of_test) else "not comparably, for train never moves:"
+
+
+def _table(found: TargetDistribution, width: int) -> list[Line]:
+    is_wide = width >= _NAME + sum(cells for _, cells in _COLUMNS)
+    columns = [
+        (name if is_wide else _NARROW.get(name, name), cells if is_wide else min(cells, _fair(width)))
+        for name, cells in _COLUMNS
+    ]
+    head: Line = (("part".ljust(_NAME), Tone.MUTED), *((name.rjust(cells), Tone.MUTED) for name, cells in columns))
+    return [head, *(_row(part, [cells for _, cells in columns]) for part in found.parts)]
+
+
+def _fair(width: int) -> int:
+    return max(_LEAST_COLUMN, (width - _NAME) // len(_COLUMNS))
+
+
+def _row(part: PartTargets, cells: list[int]) -> Line:
+    texts = (
+        f"{part.count:,}",
+        _signed(part.mean),
+        figures.metric(part.deviation, 3),
+        f"{part.skew:+.2f}" if np.isfinite(part.skew) else NONE,
+        f"{part.excess_kurtosis:+.2f}" if np.isfinite(part.excess_kurtosis) else NONE,
+        figures.share(part.share_of_zero),
+    )
+    _, _, tone = PARTS[part.part]
+    values = tuple((text.rjust(width), Tone.PLAIN) for text, width in zip(texts, cells, strict=True))
+    return ((part.part.ljust(_NAME), tone), *values)
+
+
+def _signed(value: float) -> str:
+    text = figures.metric(value, 3)
+    return f"+{text}" if value > 0 else text
+
+
+def _histograms(found: TargetDistribution, width: int, room: int) -> list[Line]:
+    """One above the other, all to one scale, with the edges of the bins beneath."""
+    if not found.parts:
+        return [say("no window is in any part", Tone.MUTED)]
+    bins = len(found.edges) - 1
+    cells = min(_MOST_CELLS, max(1, (width - _NAME) // bins))
+    rows = min(_MOST_ROWS, (room - 2) // len(found.parts))
+    if rows < _LEAST_ROWS or width < _NAME + bins:
+        return []
+    highest = max(float(part.shares.max()) for part in found.parts)
+    lines = [line for part in found.parts for line in _bars(part, rows - 1, cells, highest)]
+    note = f"{' ' * _NAME}highest bar {figures.share(highest)} of a part's windows; the end bars hold all beyond"
+    return [*lines, _axis(found, cells), *([say(note, Tone.FAINT)] if len(note) <= width else [])]
+
+
+def _bars(part: PartTargets, rows: int, cells: int, highest: float) -> list[Line]:
+    """A histogram of `rows` rows, and a blank one above it."""
+    shades = np.array([" ", *BRAILLE.bars])
+    levels = np.rint(part.shares / highest * rows * 8).astype(int)
+    levels = np.where(part.shares > 0, np.maximum(levels, 1), 0)
+    _, _, tone = PARTS[part.part]
+    lines: list[Line] = [BLANK]
+    for row in range(rows):
+        drawn = shades[np.clip(levels - 8 * (rows - 1 - row), 0, 8)]
+        name = part.part if row == rows - 1 else ""
+        lines.append(((name.ljust(_NAME), tone), ("".join(np.repeat(drawn, cells)), tone)))
+    return lines
+
+
+def _axis(found: TargetDistribution, cells: int) -> Line:
+    """The outermost edges and zero, under the bins they stand for."""
+    span = cells * (len(found.edges) - 1)
+    ends = [figures.metric(edge, 2) for edge in (float(found.edges[0]), float(found.edges[-1]))]
+    middle = span // 2
+    left = fitted(say(f"{ends[0]}"), middle)
+    right = fitted(say("0"), span - width_of(left) - len(ends[1]))
+    line: Line = ((" " * _NAME, Tone.PLAIN), *left, *right, (f"+{ends[1]}"[-len(ends[1]) :], Tone.PLAIN))
+    return tuple((text, Tone.MUTED) for text, _ in line)

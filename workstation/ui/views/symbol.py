@@ -1,0 +1,118 @@
+"""A symbol's head lines: which bars are shown, and what the one under the cursor says."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workstation.ui import figures
+from workstation.ui.charts.labels import value_label
+from workstation.ui.marks import DOT, NONE
+from workstation.ui.text import Line, Tone, clipped, joined, say, spread, width_of
+
+if TYPE_CHECKING:
+    from workstation.data.resample import SymbolBars
+    from workstation.ui.charts.candle_data import PartSpan
+    from workstation.ui.symbol.look import Look
+
+_DAY_SECONDS = 86_400
+_SECOND = 1_000_000_000
+_PRICE_WIDTH = 9
+_VOLUME_WIDTH = 13
+_WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+
+
+def head(look: Look, parts: tuple[PartSpan, ...], width: int) -> list[Line]:
+    """Two lines: the symbol and where the cursor is, and the values there."""
+    size = look.sight.bars_a_slot
+    facts = [look.bar_words, *([f"{size} in a column"] if size > 1 else [])]
+    left = joined([say(look.symbol, Tone.TITLE), say(f" {DOT} ".join(facts), Tone.MUTED)], "  ")
+    part = next((part.name for part in parts if part.start <= look.cursor_time < part.stop), "")
+    right = joined([when(look), say(part, Tone.MUTED) if part else ()], "  ")
+    return [spread(left, right, width), values(look, width)]
+
+
+def when(look: Look) -> Line:
+    """The time of the bars under the cursor."""
+    bars = look.cursor_bars
+    first, last = int(bars.time[0]), int(bars.time[-1])
+    if look.period == "month":
+        text = figures.bar_day(first)[:7]
+        text += f" to {figures.bar_day(last)[:7]}" if last > first else ""
+    elif last > first:
+        text = f"{figures.bar_time(first)} to {figures.bar_time(last)}"
+    else:
+        text = f"{'week of ' if look.period == 'week' else ''}{_with_weekday(first, look)}"
+    is_intraday = look.period is None and look.own.step_seconds < _DAY_SECONDS
+    over = "" if bars.is_last_whole else f", {look.period} not over"
+    return ((text + (" UTC" if is_intraday else "") + over, Tone.STRONG),)
+
+
+def _with_weekday(time: int, look: Look) -> str:
+    text = figures.bar_time(time) if look.period is None else figures.bar_day(time)
+    day = datetime.fromtimestamp(time // _SECOND, tz=UTC).weekday()
+    return text if look.period == "week" else f"{_WEEKDAYS[day]} {text}"
+
+
+def values(look: Look, width: int) -> Line:
+    """Prices, volume and change under the cursor: in words where there is room, else by their letters."""
+    bars = look.cursor_bars
+    if look.is_series:
+        pieces = [("value", figures.price(float(bars.close[-1]))), ("change", _difference(look))]
+        return joined([_labelled(label, value) for label, value in pieces], "  ")
+    prices = [float(bars.open[0]), float(bars.high.max()), float(bars.low.min()), float(bars.close[-1])]
+    texts = [f"{figures.price(price):<{_PRICE_WIDTH}}" for price in prices]
+    volume = _volume(bars)
+    long = [
+        *zip(("open", "high", "low", "close"), texts, strict=True),
+        ("volume", f"{figures.count(volume):<{_VOLUME_WIDTH}}"),
+        ("change", _change(look)),
+    ]
+    short = [
+        *zip("OHLC", (text.rstrip() for text in texts), strict=True),
+        ("V", value_label(volume) if volume is not None else NONE),
+        ("", _change(look)),
+    ]
+    found = joined([_labelled(label, value) for label, value in long], "  ")
+    if width_of(found) > width:
+        found = joined([_labelled(label, value) for label, value in short], "  ")
+    return clipped(found, width)
+
+
+def rows(look: Look) -> list[Line]:
+    """The same, one value a line, for a terminal that has no room for more."""
+    bars = look.cursor_bars
+    prices = {
+        "open": float(bars.open[0]),
+        "high": float(bars.high.max()),
+        "low": float(bars.low.min()),
+        "close": float(bars.close[-1]),
+    }
+    facts = {name: figures.price(price) for name, price in prices.items()}
+    facts |= {"volume": figures.count(_volume(bars)), "change": _change(look)}
+    lines = [((f"{name:<8}", Tone.MUTED), (text, Tone.PLAIN)) for name, text in facts.items()]
+    return [say(look.symbol, Tone.TITLE), when(look), *lines]
+
+
+def _labelled(label: str, value: str) -> Line:
+    return ((f"{label} ", Tone.MUTED), (value, Tone.PLAIN)) if label else ((value, Tone.PLAIN),)
+
+
+def _volume(bars: SymbolBars) -> float | None:
+    known = bars.volume[~np.isnan(bars.volume)]
+    return float(known.sum()) if known.size else None
+
+
+def _change(look: Look) -> str:
+    """From the close before to the newest close under the cursor."""
+    before, now = look.close_before, float(look.cursor_bars.close[-1])
+    if before is None or before <= 0:
+        return NONE
+    return f"{100 * (now / before - 1):+.2f} %"
+
+
+def _difference(look: Look) -> str:
+    before, now = look.close_before, float(look.cursor_bars.close[-1])
+    return f"{now - before:+.6g}" if before is not None else NONE
