@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -60,7 +60,7 @@ def _refuse(raw: RawPrices, name: str, column: NDArray[np.float64], is_bad: NDAr
 
 
 def _with_prices(raw: RawPrices) -> tuple[Rows, list[Repair]]:
-    is_missing = np.asarray(np.isnan(raw.prices).any(axis=0))
+    is_missing = np.logical_or.reduce([np.isnan(column) for column in raw.prices])
     dropped = np.flatnonzero(is_missing)
     rows = np.flatnonzero(~is_missing)
     if not rows.size:
@@ -69,17 +69,38 @@ def _with_prices(raw: RawPrices) -> tuple[Rows, list[Repair]]:
 
 
 def _in_order(raw: RawPrices, rows: Rows) -> tuple[Rows, list[Repair]]:
+    if _rises(raw, rows):
+        return rows, []
     by_symbol = rows[np.argsort(raw.symbol_of[rows], kind="stable")]
     ordered = by_symbol[np.lexsort((raw.time[by_symbol], raw.symbol_of[by_symbol]))]
     moved = by_symbol[ordered != by_symbol]
     return ordered, reported(raw, "sorted", moved, "not in order of time, sorted oldest first")
 
 
+def _rises(raw: RawPrices, rows: Rows) -> bool:
+    """Whether the rows are in order already, as most are: then nothing as large as they are need be sorted."""
+    time = _taken(raw.time, rows)
+    if len(raw.symbols) == 1:
+        return bool((time[1:] >= time[:-1]).all())
+    symbol = _taken(raw.symbol_of, rows)
+    goes_on = (symbol[1:] == symbol[:-1]) & (time[1:] >= time[:-1])
+    return bool((goes_on | (symbol[1:] > symbol[:-1])).all())
+
+
+def _taken(column: NDArray[Any], rows: Rows) -> NDArray[Any]:
+    """The column at these rows, itself if that is all of it in its order."""
+    is_all = rows.size == column.shape[-1] and bool((rows[1:] > rows[:-1]).all())
+    return column if is_all else column[..., rows]
+
+
 def _without_duplicates(raw: RawPrices, rows: Rows) -> tuple[Rows, list[Repair]]:
-    same = (np.diff(raw.symbol_of[rows]) == 0) & (np.diff(raw.time[rows]) == 0)
+    symbol, time = _taken(raw.symbol_of, rows), _taken(raw.time, rows)
+    same = (symbol[1:] == symbol[:-1]) & (time[1:] == time[:-1])
+    if not same.any():
+        return rows, []
     first, second = rows[:-1][same], rows[1:][same]
-    columns = np.vstack((raw.prices, raw.volume, raw.amount))
-    differs = ~_equal(columns[:, first], columns[:, second]).all(axis=0)
+    columns = (*raw.prices, raw.volume, raw.amount)
+    differs = ~np.logical_and.reduce([_equal(column[first], column[second]) for column in columns])
     if differs.any():
         _refuse_two_at_one_time(raw, int(first[differs][0]), int(second[differs][0]))
     kept = rows[np.concatenate(([True], ~same))]
@@ -99,8 +120,11 @@ def _refuse_two_at_one_time(raw: RawPrices, first: int, second: int) -> None:
 
 
 def _widened(raw: RawPrices, rows: Rows) -> tuple[NDArray[np.float64], list[Repair]]:
-    opens, highs, lows, closes = raw.prices[:, rows]
-    high, low = raw.prices[:, rows].max(axis=0), raw.prices[:, rows].min(axis=0)
+    prices = _taken(raw.prices, rows)
+    opens, highs, lows, closes = prices
+    high, low = prices.max(axis=0), prices.min(axis=0)
+    if np.array_equal(high, highs) and np.array_equal(low, lows):
+        return prices, []
     reach = np.maximum((high - highs) / high, (lows - low) / low)
     rounded, outside = rows[(reach > 0) & (reach <= ROUNDING)], rows[reach > ROUNDING]
     repairs = [
@@ -113,7 +137,7 @@ def _widened(raw: RawPrices, rows: Rows) -> tuple[NDArray[np.float64], list[Repa
 def _blank_volumes(raw: RawPrices, rows: Rows) -> list[Repair]:
     if not raw.has_volume:
         return []
-    blank = rows[np.isnan(raw.volume[rows])]
+    blank = rows[np.isnan(_taken(raw.volume, rows))]
     return reported(raw, "blank_volume", blank, "without a volume, which stays unknown")
 
 
@@ -131,11 +155,11 @@ def reported(raw: RawPrices, kind: RepairKind, rows: Rows, what: str) -> list[Re
 
 
 def _table(raw: RawPrices, rows: Rows, prices: NDArray[np.float64]) -> PriceTable:
-    counts = np.bincount(raw.symbol_of[rows], minlength=len(raw.symbols))
+    counts = np.bincount(_taken(raw.symbol_of, rows), minlength=len(raw.symbols))
     has_rows = counts > 0
     return PriceTable(
         tuple(symbol for symbol, has in zip(raw.symbols, has_rows, strict=True) if has),
         np.concatenate(([0], np.cumsum(counts[has_rows]))).astype(np.int64),
-        raw.time[rows],
-        *(prices[0], prices[1], prices[2], prices[3], raw.volume[rows], raw.amount[rows]),
+        _taken(raw.time, rows),
+        *(prices[0], prices[1], prices[2], prices[3], _taken(raw.volume, rows), _taken(raw.amount, rows)),
     )

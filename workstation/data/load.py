@@ -70,14 +70,11 @@ def read_source(source: Source, settings: ReadingSettings) -> tuple[str, FilePri
         UnknownLayoutError: if no reader knows the layout.
         DataError: if the reader refuses the file.
     """
-    try:
-        if not source.head.strip():
-            raise DataError(f"{source.name} is empty")
-        told = settings_for(source.path, settings)
-        name, reader = reader_for(source, told)
-        return name, reader.read(source, told)
-    except OSError as error:
-        raise DataError(f"{source.path} cannot be read: {error.strerror or error}") from error
+    if not source.head.strip():
+        raise DataError(f"{source.name} is empty")
+    told = settings_for(source.path, settings)
+    name, reader = reader_for(source, told)
+    return name, reader.read(source, told)
 
 
 def _read_all(

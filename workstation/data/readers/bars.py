@@ -45,6 +45,7 @@ def bars_of(
         DataError: for the first thing that cannot be read, with file, line and column.
     """
     times = columns.times()
+    columns.source.heed()
     symbols, symbol_of = columns.symbols()
     found = prices_of(columns, is_scaled_integer=is_scaled_integer)
     raw = RawPrices(
@@ -59,7 +60,10 @@ def bars_of(
         amount=columns.numbers("amount"),
         has_volume="volume" in columns.roles,
     )
+    columns.release()
+    columns.source.heed()
     cleaned = clean(raw)
+    columns.source.heed()
     crossed = reported(
         raw, "crossed_quote", np.flatnonzero(found.is_crossed), "with a bid above the ask, whose middle is taken"
     )

@@ -61,6 +61,9 @@ class Columns(Protocol):
     def bad_cell(self, role: str, row: int, expected: str) -> DataError:
         """The sentence for a cell that is not what its column needs."""
 
+    def release(self) -> None:
+        """Let go of the cells: from here on only names, notes and places are asked for."""
+
 
 class TextualColumns(Columns, Protocol):
     """The same of a text file."""

@@ -46,16 +46,15 @@ class Source:
         """Bytes on the disk that reading it takes.
 
         Raises:
-            OSError: if it cannot be opened.
+            DataError: if it cannot be read.
         """
-        return unpacking.packed_size(self.path, self.member) if self.member else self.path.stat().st_size
+        return unpacking.packed_size(self.path, self.member, self.name)
 
     @cached_property
     def head(self) -> bytes:
         """Its first bytes, unpacked; all of them if they are fewer than `HEAD_BYTES`.
 
         Raises:
-            OSError: if it cannot be opened.
             DataError: as `open` does.
         """
         with self._opened() as file:
@@ -65,20 +64,22 @@ class Source:
         """Its bytes from the start, unpacked.
 
         Raises:
-            OSError: if it cannot be opened.
-            DataError: here or while reading, if what packs it is damaged, encrypted or a bomb.
+            DataError: here or while reading, if it cannot be read, or what packs it is damaged, encrypted or a bomb.
         """
         return io.BytesIO(self.head) if len(self.head) < HEAD_BYTES else self._opened()
+
+    def heed(self) -> None:
+        """Let whoever waits for the file speak up while it is worked on in memory; raises what they raise."""
+        self.told(self.size)
 
     def seekable(self) -> BinaryIO:
         """The same for a format that is read from both ends: the file itself, or all of what is packed, in memory.
 
         Raises:
-            OSError: if it cannot be opened.
             DataError: as `open` does.
         """
-        if not self.member and not unpacking.is_packed(self.path):
-            return self.path.open("rb")
+        if not self.member and not unpacking.is_packed(self.path, self.name):
+            return unpacking.opened(self.path, self.name)
         with self.open() as file:
             return io.BytesIO(file.read())
 

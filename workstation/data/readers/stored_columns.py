@@ -75,6 +75,10 @@ class StoredColumns:
             raise DataError(f"{self.source.name}: it has columns and no row")
         return table
 
+    def release(self) -> None:
+        """Let go of the table, which may be as large as all that is made of it."""
+        self.__dict__.pop("table", None)
+
     def name_of(self, role: str) -> str:
         """The column's name."""
         return self.names[self.roles[role]]

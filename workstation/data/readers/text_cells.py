@@ -59,7 +59,7 @@ class Cells:
     numbers: dict[str, NDArray[np.float64]]
     """Role -> (rows,) NaN for an empty cell."""
     texts: dict[str, Column]
-    """Role -> pyarrow column of strings, as written."""
+    """Role -> pyarrow column of strings, without blanks around them."""
     faults: dict[str, DataError]
     """Role -> the sentence for the first cell that is no number; such a column has none at all."""
     lines: Lines
@@ -186,8 +186,9 @@ class CellReader:
             lines.add(block.lines)
             for role, index in self.roles.items():
                 column = table[str(index)]
-                pieces[role] += column.chunks if role in _TEXT_ROLES else [column.to_numpy()]
+                pieces[role] += pc.utf8_trim_whitespace(column).chunks if role in _TEXT_ROLES else [column.to_numpy()]
         numbers = {role: _joined(pieces.pop(role)) for role in self._numeric}
+        pa.default_memory_pool().release_unused()
         texts = {role: pa.chunked_array(held, pa.string()) for role, held in pieces.items()}
         return Cells(numbers, texts, faults, lines)
 

@@ -106,9 +106,15 @@ class TextColumns:
 
     def texts(self, role: str) -> Column:
         """(rows,) trimmed texts of a column that holds texts; null for an empty cell."""
-        column = pc.utf8_trim_whitespace(self.cells.texts[role])
+        column = self.cells.texts[role]
         missing = is_missing(column)
         return pc.if_else(missing, pa.scalar(None, pa.string()), column) if pc.any(missing).as_py() else column
+
+    def release(self) -> None:
+        """Let go of the cells, which take as much room as all that is made of them."""
+        self.cells.numbers.clear()
+        self.cells.texts.clear()
+        pa.default_memory_pool().release_unused()
 
     def where(self, row: int) -> str:
         """File and line of a row."""

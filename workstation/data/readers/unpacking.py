@@ -81,6 +81,8 @@ class Unpacked(io.RawIOBase):
             found = self._inner.read(len(room))
         except _DAMAGED as error:
             raise DataError(f"{self._name}: its packed data is damaged ({error}); copy or pack it again") from error
+        except OSError as error:
+            raise _unreadable(self._name, error) from error
         room[: len(found)] = found
         self._unpacked_bytes += len(found)
         position = self._position(self._unpacked_bytes)
@@ -109,9 +111,21 @@ def unpacked(path: Path, member: str, name: str, told: Callable[[int], None]) ->
     return opened
 
 
-def is_packed(path: Path) -> bool:
+def opened(path: Path, name: str) -> BinaryIO:
+    """The file as it lies on the disk.
+
+    Raises:
+        DataError: if it cannot be opened.
+    """
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def is_packed(path: Path, name: str) -> bool:
     """Whether the file is packed with gzip, by its first bytes."""
-    with path.open("rb") as file:
+    with opened(path, name) as file:
         return file.read(len(GZIP)) == GZIP
 
 
@@ -152,21 +166,29 @@ def members(path: Path) -> list[str]:
     return names
 
 
-def packed_size(path: Path, member: str) -> int:
-    """Bytes that a member takes in its archive.
+def packed_size(path: Path, member: str, name: str) -> int:
+    """Bytes that a file takes, or a member in its archive.
 
     Raises:
-        DataError: if the archive is damaged.
+        DataError: if it is not there, or the archive is damaged.
     """
     try:
+        if not member:
+            return path.stat().st_size
         with zipfile.ZipFile(path) as archive:
             return archive.getinfo(member).compress_size
     except (*_DAMAGED, KeyError) as error:
-        raise DataError(f"{path.name}: {member} cannot be found ({error}); copy or pack it again") from error
+        raise DataError(f"{name}: cannot be found in the archive ({error}); copy or pack it again") from error
+    except OSError as error:
+        raise _unreadable(name, error) from error
+
+
+def _unreadable(name: str, error: OSError) -> DataError:
+    return DataError(f"{name} cannot be read: {error.strerror or error}")
 
 
 def _file(path: Path, name: str) -> Unpacked:
-    file = path.open("rb")
+    file = opened(path, name)
     is_gzip = file.read(len(GZIP)) == GZIP
     file.seek(0)
     if is_gzip:
@@ -175,7 +197,7 @@ def _file(path: Path, name: str) -> Unpacked:
 
 
 def _member(path: Path, member: str, name: str) -> Unpacked:
-    file = path.open("rb")
+    file = opened(path, name)
     try:
         archive = zipfile.ZipFile(file)
         facts = archive.getinfo(member)
