@@ -146,9 +146,14 @@ def _row(quality: SymbolQuality) -> list[Cell | str]:
         bar_time(quality.last),
         duration(quality.calendar.step_seconds),
         quality.calendar.name,
-        ", ".join(f"{kind} {count:,}" for kind, count in kinds.items()) or UNKNOWN,
+        ", ".join(_kind(kind, count) for kind, count in kinds.items()) or UNKNOWN,
         Cell(quality.verdict, _STYLES[quality.verdict]),
     ]
+
+
+def _kind(kind: str, count: int) -> str:
+    words = kind.replace("_", " ")  # so that a narrow column breaks between words
+    return words if count == 1 else f"{words} {count:,}"
 
 
 def _print_verdict(qualities: Sequence[SymbolQuality], refused: Sequence[RefusedSource]) -> None:
