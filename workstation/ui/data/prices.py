@@ -98,6 +98,7 @@ class Prices:
             return
         except WorkstationError as error:
             if mine == self._opening:
+                self._load = None
                 self._know(loading=None, refusal=str(error))
             return
         if mine == self._opening:
