@@ -9,6 +9,8 @@ import pytest
 
 from workstation import catalog
 from workstation.errors import ExitCode
+from workstation.features.forty import FORTY
+from workstation.features.preprocessing.facts import from_json
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -58,6 +60,17 @@ def test_json_holds_windows_and_borders(cli: Callable[..., Answer]) -> None:
 def test_the_windows_are_those_that_training_counts(cli: Callable[..., Answer]) -> None:
     parts = cli("data", "show", "--profile", "quick", "--json").json["splitting"]["parts"]
     assert [part["windows"] for part in parts] == [7896, 1560, 1064]  # as the run recorded for the screens has them
+
+
+def test_how_columns_are_prepared_is_told_as_a_checkpoint_will_have_it(cli: Callable[..., Answer]) -> None:
+    answer = cli("data", "show", "--profile", "forty", "--symbol", "ALFA")
+    steps = "relative() > robust(per_symbol=false) > clip(limit=5.0), fitted on 1,001 training rows"
+    assert f"columns: 40; {steps}" in answer.lines
+    assert "target: log return" in answer.lines
+    told = cli("data", "show", "--profile", "forty", "--symbol", "ALFA", "--json").json["preprocessing"]
+    kept = from_json(told["features"])
+    assert [each.name for each in kept.pipeline.columns] == list(FORTY)
+    assert told["notes"] == []
 
 
 def test_files_that_cannot_be_used_are_refused_by_name(tmp_path: Path, cli: Callable[..., Answer]) -> None:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from workstation import profiles
 from workstation.cli.data.features import print_features
 from workstation.cli.data.fold_tables import print_folds
+from workstation.cli.data.preparing import preparation, print_preparation
 from workstation.cli.data.splitting import Splitting, splitting
 from workstation.cli.data.survey import Survey, survey
 from workstation.cli.formats import UNKNOWN, bar_time, counted, duration, price
@@ -32,7 +33,8 @@ if TYPE_CHECKING:
 def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_features: bool, as_json: bool) -> None:
     """The prices in PATH, or those of a profile, or else the sample market.
 
-    Rows, range and step of each symbol, every repair and warning, and how the time line is split into windows.
+    Rows, range and step of each symbol, every repair and warning, how the time line is split into windows, and how
+    columns are prepared.
     """
     if lists_features:
         print_features(as_json=as_json)
@@ -40,13 +42,15 @@ def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_
     chosen = _profile(path, profile, symbols)
     found = survey(chosen, _tell_progress)
     if as_json:
-        told = {"warnings": [finding.sentence for finding in warned(found.loaded.table)]}
-        fact_json({**found.table(), **told, "splitting": splitting(chosen, found.loaded.table).facts()}, indent=1)
+        told: dict[str, Any] = {"warnings": [finding.sentence for finding in warned(found.loaded.table)]}
+        told |= {"splitting": splitting(chosen, found.loaded.table).facts()}
+        fact_json({**found.table(), **told, "preprocessing": preparation(chosen, found.loaded).facts()}, indent=1)
         return
     _print_symbols(found)
     _print_repairs(found)
     _print_warnings(found)
     _print_splitting(splitting(chosen, found.loaded.table))
+    print_preparation(preparation(chosen, found.loaded))
 
 
 def _profile(path: str | None, name: str | None, symbols: tuple[str, ...]) -> Profile:

@@ -72,11 +72,15 @@ def schema_of(facts: Mapping[str, Any]) -> str:
     if facts.get("schema") != SCHEMA:
         return f"of schema {facts.get('schema')}"
     columns = ", ".join(f"{column['name']} {column['definition']}" for column in facts["columns"])
-    steps = " > ".join(map(_described, (*facts["shaping"], *facts["scaling"]))) or "no steps"
-    return f"of schema {SCHEMA}: {steps} of [{columns}]"
+    return f"of schema {SCHEMA}: {described(facts)} of [{columns}]"
 
 
-def _described(step: Mapping[str, Any]) -> str:
+def described(facts: Mapping[str, Any]) -> str:
+    """The steps in order, with their settings."""
+    return " > ".join(map(_step_described, (*facts["shaping"], *facts["scaling"]))) or "no steps"
+
+
+def _step_described(step: Mapping[str, Any]) -> str:
     settings = ", ".join(f"{key}={json.dumps(value)}" for key, value in step["settings"].items())
     return f"{step['name']}({settings})"
 
