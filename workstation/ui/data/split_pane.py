@@ -61,10 +61,10 @@ class SplitPane(Pane):
         above, folds, rows = [say(f"{ELLIPSIS} cutting the time line", Tone.MUTED)], [], []
         if cut is not None:
             above = view.parts(cut, data.profile, width - GUTTER, height)
-            folds = view.folds(cut, shape, height // 4)
+            folds = view.folds(cut, shape, height)
             rows = symbols if cut.timelines else []
         self.query_one("#parts", Lines).show(indented(above, GUTTER))
-        self.query_one("#folds", Lines).show([BLANK, *folds] if folds else [])
+        self.query_one("#folds", Lines).show(folds)
         self.table.show(
             rows,
             lambda key: view.symbol(cut.timelines[key], shape) if cut else BLANK,

@@ -49,6 +49,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
         self._shown: tuple[object, tuple[SymbolRow, ...]] = None, ()
         self._seen: tuple[str, ...] = ()
         self._typed = ""
+        self._followed: str | None = None
 
     def compose(self) -> ComposeResult:
         """What is open, the filter, and the views, of which one is in sight."""
@@ -88,7 +89,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
         lay_out(self)
         width = self.app.size.width - 4
         data = moment.data
-        self.set_class(data is None, "-nothing")
+        self._show_panes(are_open=data is not None)
         titles = [pane.TITLE for pane in self._panes]
         said = self._said(moment)
         head = view.head(moment, titles, self._pane.TITLE, said, width)
@@ -98,7 +99,15 @@ class DataScreen(Screen[None], inherit_bindings=False):
         if data is None:
             return
         self._pane.show(moment, self._arranged(moment), self._choice)
+        self._follow()
         self._tell_what_is_seen()
+
+    def _follow(self) -> None:
+        """Put the cursor on the symbol that it was on in the view before, once this view has it."""
+        symbol = self._followed
+        if symbol is not None and self._pane.table.has(symbol):
+            self._followed = None
+            self._pane.table.go_to(symbol)
 
     def _arranged(self, moment: Moment) -> tuple[SymbolRow, ...]:
         """The symbols that are chosen, in order; arranged anew only where something about that changed."""
@@ -128,10 +137,13 @@ class DataScreen(Screen[None], inherit_bindings=False):
     def _go_to_pane(self, at: int) -> None:
         symbol = self._pane.table.key if self._pane.is_attached else None
         self._at = at
+        self._show_panes(are_open=True)
+        self._followed = symbol
+
+    def _show_panes(self, *, are_open: bool) -> None:
+        """Have the chosen view in sight, or none where no prices are open."""
         for index, pane in enumerate(self._panes):
-            pane.display = index == at
-        if symbol is not None:
-            self._pane.table.go_to(symbol)
+            pane.display = are_open and index == self._at
 
     def show_source(self, text: str) -> None:
         """Open what was typed."""

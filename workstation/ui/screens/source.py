@@ -46,7 +46,7 @@ class Source(ModalScreen[str | None], inherit_bindings=False):
         """Say what is asked."""
         self.query_one(Input).cursor_blink = False
         title = say("open prices", Tone.TITLE)
-        text = "a file or folder, a profile, or sample; nothing for those of the open run"
+        text = "a path, a profile, or sample; nothing for the open run's prices"
         self.query_one("#question", Lines).show([title, say(text, Tone.MUTED), BLANK])
         self.query_one("#keys", Lines).show([BLANK, footer(SOURCE, None, 56)])
         await self._show_candidates()

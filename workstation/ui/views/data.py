@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from workstation.ui.state import Loading, Moment, OpenData
 
 _BAR = 20
+_LEAST_TITLE = 8
+"""Cells that the title keeps; where there are fewer the views are not named."""
 
 
 def head(moment: Moment, views: Sequence[str], view: str, said: Line, width: int) -> list[Line]:
@@ -27,7 +29,9 @@ def head(moment: Moment, views: Sequence[str], view: str, said: Line, width: int
     if data is None:
         return []
     titles = joined([_view(name, is_current=name == view) for name in views], " ")
-    first = spread(clipped(say(data.title, Tone.TITLE), max(1, width - width_of(titles) - 2)), titles, width)
+    room = width - width_of(titles) - 2
+    title = say(data.title, Tone.TITLE)
+    first = spread(clipped(title, room), titles, width) if room >= _LEAST_TITLE else clipped(title, width)
     if moment.loading is not None:
         return [first, loading(moment.loading, width)]
     if moment.refusal:
@@ -44,7 +48,8 @@ def _size(data: OpenData, said: Line, width: int) -> Line:
     symbols = figures.counted(len(table.symbols), "symbol")
     short, long = symbols, f"{symbols}, {figures.counted(table.rows, 'row')}"
     right = said or counts(data.qualities, len(table.symbols), width - len(long) - 2)
-    return spread(say(long if len(long) + width_of(right) + 2 <= width else short, Tone.MUTED), right, width)
+    told = next((text for text in (long, short) if len(text) + width_of(right) + 2 <= width), "")
+    return spread(say(told, Tone.MUTED), right, width) if told else clipped(right, width)
 
 
 def counts(qualities: Mapping[str, SymbolQuality], symbols: int, width: int) -> Line:

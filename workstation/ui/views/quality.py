@@ -76,7 +76,7 @@ def source_lines(loaded: LoadedPrices, width: int) -> list[Line]:
     ]
     told = about_files(loaded.repairs, table)
     if not told:
-        return [*lines, say(f"{GOOD} nothing to tell of loading it", Tone.GOOD)]
+        return [*lines, say(f"{GOOD} nothing to note of its files", Tone.GOOD)]
     lines += [BLANK, say(f"repairs and notes of its files: {len(told):,}", Tone.TITLE)]
     for repair in told[:_REPAIRS]:
         mark, tone = SEVERITIES["note" if repair.kind in NOTES else "warning"]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workstation.ui import figures
 from workstation.ui.marks import BAD, CURSOR, NONE, PARTS
-from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, say, spread, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, say, spread, width_of, wrapped
 from workstation.ui.views.dates import date_axis
 from workstation.ui.views.timeline import USED, Span, bar, fold_pieces, symbol_pieces, totals
 
@@ -43,7 +43,8 @@ class Shape:
 
 def parts(cut: Cut, profile: Profile, width: int, height: int) -> list[Line]:
     """How the line is cut, the parts of the fold as a table, and why it cannot be cut where it cannot."""
-    lines = [clipped(say(line, Tone.MUTED), width) for line in wrapped(terms(cut, profile), width)[:2]]
+    told = wrapped(terms(cut, profile), width) if height >= _ENOUGH else [terms(cut, profile)]
+    lines = [clipped(say(line, Tone.MUTED), width) for line in told]
     if cut.refusal:
         lines += [say(line, Tone.BAD) for line in wrapped(f"{BAD} {cut.refusal}", width)]
     if cut.split is None:
@@ -65,46 +66,51 @@ def terms(cut: Cut, profile: Profile) -> str:
         f"{settings.kind.replace('_', ' ')} split",
         f"window {profile.window}",
         f"horizon {profile.horizon}",
-        f"gap {figures.counted(cut.split.gap, 'bar')} at each border" if cut.split else "",
+        f"gap {figures.counted(cut.split.gap, 'bar')}" if cut.split else "",
         "inputs may look back across a border" if settings.context == "before" else "",
         f"{figures.counted(len(cut.split.unseen), 'symbol')} held out" if cut.split and cut.split.unseen else "",
     ]
     return ", ".join(text for text in told if text)
 
 
+_HEAD = ("part", "from", "to", "points", "rows", "windows")
 _WIDTHS = (12, 12, 12, 9, 11, 11)
-_DATES = 2
-"""Cells of a row after the first that hold dates."""
+_TIGHT = (11, 11, 10, 0, 10, 9)
+"""Widths where there is less room: without the points of the time line."""
+_DATES = (1, 2)
+"""Cells of a row that hold dates."""
 
 
 def part_table(cut: Cut, width: int) -> list[Line]:
     """Each part of the fold: from, to, points of the time line, rows and windows of all symbols."""
     assert cut.split is not None
+    widths = _WIDTHS if width >= sum(_WIDTHS) else _TIGHT
     fold = cut.split.folds[cut.fold]
-    lines = [_part_row(("part", "from", "to", "points", "rows", "windows"), Tone.MUTED)]
+    lines = [_part_row(_HEAD, widths, Tone.MUTED, Tone.MUTED)]
     for part in (*fold, *([fold.unseen] if cut.split.unseen else [])):
         rows, windows = cut.sums[part.name]
         days = figures.bar_day(part.start), figures.bar_day(part.stop - 1)
         cells = (part.name, *days, f"{part.points:,}", f"{rows:,}", f"{windows:,}")
-        lines.append(_part_row(cells, Tone.PLAIN, PARTS[part.name][2]))
+        lines.append(_part_row(cells, widths, PARTS[part.name][2], Tone.PLAIN))
     return [clipped(line, width) for line in lines]
 
 
-def _part_row(cells: Sequence[str], tone: Tone, first: Tone | None = None) -> Line:
-    name, *rest = cells
+def _part_row(cells: Sequence[str], widths: Sequence[int], first: Tone, tone: Tone) -> Line:
     placed = [
-        fitted(say(text, tone), width, "left" if at < _DATES else "right")
-        for at, (text, width) in enumerate(zip(rest, _WIDTHS[1:], strict=True))
+        fitted(say(text, tone if at else first), width, "left" if at == 0 or at in _DATES else "right")
+        for at, (text, width) in enumerate(zip(cells, widths, strict=True))
+        if width
     ]
-    return (*fitted(say(name, first or tone), _WIDTHS[0]), *(span for cell in placed for span in cell))
+    return tuple(span for cell in placed for span in cell)
 
 
-def folds(cut: Cut, shape: Shape, most: int) -> list[Line]:
-    """The folds as bars, the chosen one marked; where there are too many, those around it."""
-    if cut.split is None or len(cut.split.folds) == 1:
+def folds(cut: Cut, shape: Shape, height: int) -> list[Line]:
+    """The folds as bars, the chosen one marked; where there are too many for the height, those around it."""
+    if cut.split is None or len(cut.split.folds) == 1 or height < _LITTLE:
         return []
     found = cut.split.folds
-    most = max(1, most)
+    is_roomy = height >= _ENOUGH
+    most = height // 4 if is_roomy else 3
     first = min(max(0, cut.fold - most // 2), max(0, len(found) - most))
     told = f"fold {cut.fold}, of folds 0 to {len(found) - 1}"
     title = spread(say(told, Tone.TITLE), say("[ and ] choose the fold", Tone.MUTED), shape.name + 1 + shape.bar)
@@ -113,7 +119,7 @@ def folds(cut: Cut, shape: Shape, most: int) -> list[Line]:
         _fold_row(fold.index, fold.index == cut.fold, bar(fold_pieces(fold), shape.span, shape.bar), shape)
         for fold in found[first : first + most]
     ]
-    return [(before, *title), *rows]
+    return [*([BLANK] if is_roomy else []), (before, *title), *rows]
 
 
 def _fold_row(index: int, is_chosen: bool, drawn: Line, shape: Shape) -> Line:  # noqa: FBT001 - one of two marks
@@ -123,9 +129,11 @@ def _fold_row(index: int, is_chosen: bool, drawn: Line, shape: Shape) -> Line:  
 
 
 def legend(width: int) -> Line:
-    """What the letters stand for."""
-    named = [((f"{PARTS[name][0]} ", PARTS[name][2]), (name, Tone.MUTED)) for name in PARTS]
-    return clipped(joined([tuple(pair) for pair in named], "  "), width)
+    """What the letters stand for; the last go where there is no room."""
+    named: list[Line] = [((f"{PARTS[name][0]} ", PARTS[name][2]), (name, Tone.MUTED)) for name in PARTS]
+    while width_of(joined(named, "  ")) > width:
+        named.pop()
+    return joined(named, "  ")
 
 
 def symbols_head(shape: Shape) -> Line:

@@ -81,8 +81,9 @@ def _gap_before(used: Sequence[Piece], at: int) -> Iterator[Piece]:
 
 
 def symbol_pieces(timeline: SymbolTimeline) -> list[Piece]:
-    """The segments of a symbol."""
-    return [(segment.part, segment.start, segment.stop) for segment in timeline.segments]
+    """The segments of a symbol, each up to the next: nights and weekends between two bars are no hole."""
+    stops = [*(segment.start for segment in timeline.segments[1:]), timeline.segments[-1].stop]
+    return [(segment.part, segment.start, stop) for segment, stop in zip(timeline.segments, stops, strict=True)]
 
 
 def totals(timeline: SymbolTimeline) -> dict[str, tuple[int, int]]:

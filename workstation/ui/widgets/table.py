@@ -66,6 +66,10 @@ class Table(Widget, can_focus=True):
         """Keys of the rows that are drawn."""
         return tuple(self._keys[self._top : self._top + self._room])
 
+    def has(self, key: str) -> bool:
+        """Whether there is a row of that key."""
+        return key in self._keys
+
     def show(self, keys: Sequence[str], draw: Callable[[str], Line], head: Line = BLANK) -> None:
         """Show these rows, each drawn by its key, under this head."""
         before = self.key
