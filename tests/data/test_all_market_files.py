@@ -65,7 +65,7 @@ SYMBOLS = {
     "intraday/lean_minute/ethusd_1m.csv": "ethusd",
     "intraday/lean_minute/spy_1m.csv": "spy",
     "parquet/intraday/btc-perp-20211231-20220201_1m.parquet": "btc-perp",
-    "parquet/panel_long.parquet": "AAPL ABBV AMGN BAC C CRM CSCO CVX DHR GE GS HD INTC JNJ JPM MRK MSFT PFE WMT XOM",
+    "parquet/panel_long.parquet": "AAPL AMZN BAC CSCO CVX FB GOOGL GS HD INTC JNJ JPM KO MSFT NVDA PFE PG WFC WMT XOM",
 }
 """Symbols of the files whose name is not the symbol itself."""
 
