@@ -137,6 +137,14 @@ def test_every_size_is_drawn(width: int, height: int, zoom: int, count: int, gly
         assert "".join(found.lines()).isascii()
 
 
+@given(made_for=st.integers(1, 200), width=st.integers(30, 200), zoom=st.integers(-2, 6))
+@settings(deadline=None)
+def test_a_sight_made_for_another_width_is_drawn(made_for: int, width: int, zoom: int) -> None:
+    data = everything()
+    now = sight.zoom(sight.at_end(400, made_for), -zoom, 400, made_for)
+    assert draw_candles(data, now, width, 24).grid.size == (width, 24)
+
+
 def test_all_panes_say_what_they_are() -> None:
     lines = picture(everything(), 110, 34).grid.lines()
     shown = "\n".join(lines)

@@ -17,6 +17,7 @@ from workstation.ui.charts.glyphs import GLYPH_SETS
 from workstation.ui.charts.grid import Grid, Role
 from workstation.ui.charts.plot import Plot
 from workstation.ui.charts.scale import Axis, settle_y
+from workstation.ui.charts.sight import Sight, fit
 from workstation.ui.charts.strokes import line_strokes
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from workstation.ui.charts.axes import Box
     from workstation.ui.charts.candle_data import CandleData, IndicatorLine
     from workstation.ui.charts.series import Glyphs
-    from workstation.ui.charts.sight import Sight
 
 LEAST_WIDTH, LEAST_HEIGHT = 30, 8
 """Below these there is no room for a chart."""
@@ -79,7 +79,8 @@ def draw_candles(
 
 
 def seen_of(bars: SymbolBars, sight: Sight, width: int) -> Seen:
-    """The bars in sight of `width` columns, merged where a column holds several."""
+    """The bars in sight of `width` columns, merged where a column holds several; a sight of another width is fitted."""
+    sight = fit(sight, len(bars), width)
     size, step = sight.bars_a_slot, sight.columns_a_slot
     first, last = sight.first, min(sight.first + sight.room(width), sight.slots(len(bars)))
     piece = slice(first * size, min(last * size, len(bars)))

@@ -93,11 +93,13 @@ def look_at(table: PriceTable, symbol: str, width: int, before: Look | None = No
 
 
 def with_next_bars(look: Look, width: int) -> Look:
-    """The next longer bars, and after the longest the source's own again; the cursor stays at its time."""
+    """The next longer bars, and after the longest the source's own again; the cursor stays at its time or the end."""
     choices = (None, *periods_of(look.own))
     period = choices[(choices.index(look.period) + 1) % len(choices)]
     bars = resampled(look.own, period) if period else look.own
     other = replace(look, period=period, bars=bars, sight=sights.at_end(len(bars), width))
+    if look.sight.cursor_bars.stop >= len(look.bars):
+        return other
     at = other.bar_at(int(look.cursor_bars.time[-1]))
     return replace(other, sight=sights.go_to(other.sight, at, len(bars), width))
 

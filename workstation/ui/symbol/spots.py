@@ -31,8 +31,10 @@ def spots_of(quality: SymbolQuality | None) -> tuple[Spot, ...]:
 
 
 def bars_marked(spots: tuple[Spot, ...], bars: SymbolBars) -> NDArray[np.intp]:
-    """(marks,) the bars that hold the places, rising."""
-    times = np.array([spot.place.time for spot in spots], dtype=np.int64)
+    """(marks,) the bars that hold the places, rising; of a stretch its first and its last."""
+    places = [spot.place for spot in spots]
+    ends = [place.until for place in places if place.until is not None]
+    times = np.array([*(place.time for place in places), *ends], dtype=np.int64)
     return np.unique(np.maximum(np.searchsorted(bars.time, times, side="right") - 1, 0))
 
 

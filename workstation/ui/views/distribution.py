@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _NAME = 12
 _MOST_ROWS = 8
-_LEAST_ROWS = 2
+_LEAST_WITH_AIR = 2
 _MOST_CELLS = 4
 
 _COLUMNS = (("windows", 11), ("mean", 12), ("deviation", 11), ("skew", 9), ("excess kurtosis", 17), ("zero", 9))
@@ -26,22 +26,20 @@ _LEAST_COLUMN = 9
 
 def distribution(found: TargetDistribution, of: str, width: int, height: int) -> list[Line]:
     """What is looked at, a table of figures, a histogram for each part, and the drift of the test part."""
-    title = spread(
-        ((unit_words(found), Tone.STRONG),),
-        say(of, Tone.MUTED),
-        width,
-    )
+    words = [say(line) for line in wrapped(drift_words(found), width)]
     table = _table(found, width)
-    words = [say(line, Tone.PLAIN) for line in wrapped(drift_words(found), width)]
-    room = height - len(table) - len(words) - 5
-    return [title, BLANK, *table, BLANK, *_histograms(found, width, room), BLANK, *words][: max(1, height)]
+    fixed = [_title(found, of, width), BLANK, *table, BLANK]
+    drawn = _histograms(found, width, height - len(fixed) - len(words) - 1)
+    return [*fixed, *drawn, BLANK, *words][: max(1, height)]
 
 
-def unit_words(found: TargetDistribution) -> str:
-    """The target and its unit."""
+def _title(found: TargetDistribution, of: str, width: int) -> Line:
+    """What is forecast, of which symbols; its unit where there is room for it."""
     kind = found.kind.replace("_", " ")
-    unit = "in the unit of the close" if found.kind == "difference" else "a fraction, 0.01 is about 1 %"
-    return f"{kind} of the close, {figures.counted(found.ahead, 'bar')} ahead ({unit})"
+    unit = "in the unit of the close" if found.kind == "difference" else "a fraction: 0.01 is about 1 %"
+    short = f"{kind}, {figures.counted(found.ahead, 'bar')} ahead"
+    text = f"{short}, {unit}" if len(short) + len(unit) + len(of) + 4 <= width else short
+    return spread(say(text, Tone.STRONG), say(of, Tone.MUTED), width)
 
 
 def drift_words(found: TargetDistribution) -> str:
@@ -103,22 +101,24 @@ def _histograms(found: TargetDistribution, width: int, room: int) -> list[Line]:
         return [say("no window is in any part", Tone.MUTED)]
     bins = len(found.edges) - 1
     cells = min(_MOST_CELLS, max(1, (width - _NAME) // bins))
-    rows = min(_MOST_ROWS, (room - 2) // len(found.parts))
-    if rows < _LEAST_ROWS or width < _NAME + bins:
+    rows = min(_MOST_ROWS, (room - 1) // len(found.parts))
+    if rows < 1 or width < _NAME + bins:
         return []
     highest = max(float(part.shares.max()) for part in found.parts)
-    lines = [line for part in found.parts for line in _bars(part, rows - 1, cells, highest)]
+    air = 1 if rows > _LEAST_WITH_AIR else 0
+    lines = [line for part in found.parts for line in [*[BLANK] * air, *_bars(part, rows - air, cells, highest)]]
     note = f"{' ' * _NAME}highest bar {figures.share(highest)} of a part's windows; the end bars hold all beyond"
-    return [*lines, _axis(found, cells), *([say(note, Tone.FAINT)] if len(note) <= width else [])]
+    has_note = len(note) <= width and len(lines) + 1 < room
+    return [*lines, _axis(found, cells), *([say(note, Tone.FAINT)] if has_note else [])]
 
 
 def _bars(part: PartTargets, rows: int, cells: int, highest: float) -> list[Line]:
-    """A histogram of `rows` rows, and a blank one above it."""
+    """A histogram of `rows` rows."""
     shades = np.array([" ", *BRAILLE.bars])
     levels = np.rint(part.shares / highest * rows * 8).astype(int)
     levels = np.where(part.shares > 0, np.maximum(levels, 1), 0)
     _, _, tone = PARTS[part.part]
-    lines: list[Line] = [BLANK]
+    lines: list[Line] = []
     for row in range(rows):
         drawn = shades[np.clip(levels - 8 * (rows - 1 - row), 0, 8)]
         name = part.part if row == rows - 1 else ""

@@ -35,25 +35,28 @@ def head(look: Look, parts: tuple[PartSpan, ...], width: int) -> list[Line]:
 
 
 def when(look: Look) -> Line:
-    """The time of the bars under the cursor."""
+    """The time of the bars under the cursor, from the first to the last of them."""
     bars = look.cursor_bars
-    first, last = int(bars.time[0]), int(bars.time[-1])
-    if look.period == "month":
-        text = figures.bar_day(first)[:7]
-        text += f" to {figures.bar_day(last)[:7]}" if last > first else ""
-    elif last > first:
-        text = f"{figures.bar_time(first)} to {figures.bar_time(last)}"
-    else:
-        text = f"{'week of ' if look.period == 'week' else ''}{_with_weekday(first, look)}"
-    is_intraday = look.period is None and look.own.step_seconds < _DAY_SECONDS
+    first, last = (_moment(int(time), look) for time in bars.time[[0, -1]])
+    text = f"{first} to {last}" if last != first else first
+    if last == first and look.period == "week":
+        text = f"week of {first}"
+    elif last == first and look.period != "month":
+        weekday = datetime.fromtimestamp(int(bars.time[0]) // _SECOND, tz=UTC).weekday()
+        text = f"{_WEEKDAYS[weekday]} {first}"
     over = "" if bars.is_last_whole else f", {look.period} not over"
-    return ((text + (" UTC" if is_intraday else "") + over, Tone.STRONG),)
+    return ((text + (" UTC" if _is_intraday(look) else "") + over, Tone.STRONG),)
 
 
-def _with_weekday(time: int, look: Look) -> str:
-    text = figures.bar_time(time) if look.period is None else figures.bar_day(time)
-    day = datetime.fromtimestamp(time // _SECOND, tz=UTC).weekday()
-    return text if look.period == "week" else f"{_WEEKDAYS[day]} {text}"
+def _moment(time: int, look: Look) -> str:
+    """As much of a time as tells bars apart."""
+    if _is_intraday(look):
+        return f"{np.datetime64(time, 'ns').astype('datetime64[m]')}".replace("T", " ")
+    return figures.bar_day(time)[: 7 if look.period == "month" else 10]
+
+
+def _is_intraday(look: Look) -> bool:
+    return look.period is None and look.own.step_seconds < _DAY_SECONDS
 
 
 def values(look: Look, width: int) -> Line:
