@@ -119,7 +119,7 @@ def plain_texts(texts: Texts, mark: str, *, has_magnitudes: bool, is_percent: bo
     if has_magnitudes:
         for letter, power in _MAGNITUDES.items():
             bare = pc.replace_substring_regex(bare, rf"^([\d.,]+)\s*(?i:{letter})$", rf"\1{power}")
-    bare = _ungrouped(bare, mark)
+    bare = _without_groups(bare, ",", r"\.") if mark == "." else _without_groups(bare, r"\.", ",")
     if mark == ",":
         has_point = pc.match_substring(bare, ".")
         bare = pc.if_else(has_point, pa.scalar(_NOT_A_NUMBER), pc.replace_substring(bare, ",", ".", max_replacements=1))
@@ -146,19 +146,21 @@ def first_that_is_no_number(texts: Texts) -> int:
 
 
 def _bare(texts: Texts) -> Texts:
-    """Without blanks around it, and without a currency's sign before or after."""
+    """Without blanks around and between groups of digits, and without a currency's sign before or after."""
     trimmed = pc.utf8_trim_whitespace(texts)
     led = pc.replace_substring_regex(trimmed, rf"^([+-]?)\s*[{_CURRENCIES}]\s*", r"\1")
-    return pc.replace_substring_regex(led, rf"\s*[{_CURRENCIES}]$", "")
+    bare = pc.replace_substring_regex(led, rf"\s*[{_CURRENCIES}]$", "")
+    for blank in _BLANKS:
+        bare = _without_groups(bare, blank, "[.,]")
+    return bare
 
 
-def _ungrouped(texts: Texts, mark: str) -> Texts:
-    """The same marks between groups of three digits, taken out."""
-    decimal = r"\." if mark == "." else ","
-    for group in (("," if mark == "." else r"\."), *_BLANKS):
-        is_grouped = _matches(texts, rf"{_SIGN}\d{{1,3}}({group}\d{{3}})+({decimal}\d*)?([eE]\d+)?$")
-        texts = pc.if_else(is_grouped, pc.replace_substring_regex(texts, group, ""), texts)
-    return texts
+def _without_groups(texts: Texts, group: str, decimal: str) -> Texts:
+    """Without this mark where it stands between groups of three digits, before the decimal mark."""
+    is_grouped = _matches(texts, rf"{_SIGN}\d{{1,3}}({group}\d{{3}})+({decimal}\d*)?([eE]\d+)?$")
+    if not pc.any(is_grouped).as_py():
+        return texts
+    return pc.if_else(is_grouped, pc.replace_substring_regex(texts, group, ""), texts)
 
 
 def _matches(texts: Texts, pattern: str) -> Any:  # noqa: ANN401 - a pyarrow array of booleans
