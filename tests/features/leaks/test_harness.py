@@ -134,15 +134,15 @@ def test_files_that_read_the_same_without_their_newest_rows_pass(tmp_path: Path)
 
 def test_a_reading_that_knows_the_last_row_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_bars(tmp_path / "A.csv", 700)
-    chosen = load._chosen
+    as_read = load._loaded
 
-    def by_the_last_close(*arguments: Any) -> Any:  # noqa: ANN401 - whatever the choice takes and gives
-        loaded = chosen(*arguments)
+    def by_the_last_close(*arguments: Any) -> Any:  # noqa: ANN401 - whatever loading takes and gives
+        loaded = as_read(*arguments)
         table = loaded.table
         scaled = {name: getattr(table, name) / table.close[-1] for name in ("open", "high", "low", "close")}
         return replace(loaded, table=replace(table, **scaled))
 
-    monkeypatch.setattr(load, "_chosen", by_the_last_close)
+    monkeypatch.setattr(load, "_loaded", by_the_last_close)
     profile = profiles.load("quick", [f"data.source={tmp_path}"])
     found = {probe.name: probe for probe in harness.probes(profile, load_prices(profile.data), lambda _: None)}
     assert "cut off after 50% of A.csv" in leaking(found)["files"]
