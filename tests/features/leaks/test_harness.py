@@ -10,10 +10,9 @@ import pytest
 
 from workstation import catalog, profiles
 from workstation.config.profile import FeatureSettings, SplitSettings
-from workstation.data import load
 from workstation.data.load import load_prices
 from workstation.features.indicator import Indicator
-from workstation.features.leaks import harness, splitting
+from workstation.features.leaks import harness, sources, splitting
 from workstation.features.preprocessing.scaling import Scaling
 
 if TYPE_CHECKING:
@@ -134,15 +133,15 @@ def test_files_that_read_the_same_without_their_newest_rows_pass(tmp_path: Path)
 
 def test_a_reading_that_knows_the_last_row_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     write_bars(tmp_path / "A.csv", 700)
-    as_read = load._loaded
+    as_read = sources.read_file
 
-    def by_the_last_close(*arguments: Any) -> Any:  # noqa: ANN401 - whatever loading takes and gives
-        loaded = as_read(*arguments)
-        table = loaded.table
+    def by_the_last_close(*arguments: Any) -> Any:  # noqa: ANN401 - whatever reading takes and gives
+        layout, prices = as_read(*arguments)
+        table = prices.table
         scaled = {name: getattr(table, name) / table.close[-1] for name in ("open", "high", "low", "close")}
-        return replace(loaded, table=replace(table, **scaled))
+        return layout, replace(prices, table=replace(table, **scaled))
 
-    monkeypatch.setattr(load, "_loaded", by_the_last_close)
+    monkeypatch.setattr(sources, "read_file", by_the_last_close)
     profile = profiles.load("quick", [f"data.source={tmp_path}"])
     found = {probe.name: probe for probe in harness.probes(profile, load_prices(profile.data), lambda _: None)}
     assert "cut off after 50% of A.csv" in leaking(found)["files"]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.parquet as pq
 
-from workstation.data.load import load_prices, source_files
+from workstation.data.load import read_file
 from workstation.data.price_table import COLUMNS
 from workstation.data.raw_prices import time_text
+from workstation.data.sources import source_files
 from workstation.errors import DataError
 from workstation.features.leaks.moved import first_moved
 
@@ -73,8 +74,8 @@ def _leak_of_file(settings: DataSettings, path: Path) -> tuple[int, str | None]:
 
 
 def _loaded(settings: DataSettings, path: Path) -> PriceTable:
-    alone = settings.model_copy(update={"source": str(path), "symbols": (), "min_rows": 0})
-    return load_prices(alone).table
+    """Read as the settings say, past the kept tables: a shortened copy is read once and never again."""
+    return read_file(path, settings)[1].table
 
 
 def _is_newest_first(settings: DataSettings, path: Path, whole: PriceTable) -> bool:
