@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation import catalog
-from workstation.data.readers.unpacking import what_it_is
 from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
@@ -33,8 +32,6 @@ def reader_for(source: Source, settings: ReadingSettings) -> tuple[str, Reader]:
             return name, reader
     if settings.reader == _PARQUET:
         raise DataError(f"{source.name}: it is no Parquet file; say data.reader = {AUTO!r}")
-    if known := what_it_is(source.head):
-        raise DataError(f"{source.name}: {known}")
     raise UnknownLayoutError(_what_to_do(source, settings))
 
 

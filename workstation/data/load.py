@@ -16,6 +16,7 @@ from workstation.data.cache.loading import kept_or_read
 from workstation.data.joining import joined
 from workstation.data.layouts import reader_for
 from workstation.data.progress import Progress
+from workstation.data.readers.unpacking import what_it_is
 from workstation.data.report import FilePrices, LoadedPrices, Repair
 from workstation.data.sample_market import DESCRIPTION, sample_market
 from workstation.data.selection import selected
@@ -72,6 +73,8 @@ def read_source(source: Source, settings: ReadingSettings) -> tuple[str, FilePri
     """
     if not source.head.strip():
         raise DataError(f"{source.name} is empty")
+    if known := what_it_is(source.head):
+        raise DataError(f"{source.name}: {known}")
     told = settings_for(source.path, settings)
     name, reader = reader_for(source, told)
     return name, reader.read(source, told)

@@ -151,6 +151,8 @@ def _kept(block: Block, is_kept: Sequence[bool] | NDArray[np.bool_], rows: list[
 
 
 def _unclosed(data: bytes, shape: RowShape, line: int) -> DataError:
+    if b'"' not in data:
+        return DataError(f"{shape.name}, line {line}: a row of more than {len(data):,} bytes; this is no table")
     counts = enumerate((text.count(b'"') for text in data.split(b"\n")), line)
     at = next((number for number, count in counts if count % 2), line)
     return DataError(f"{shape.name}, line {at}: a quotation mark is not closed; correct the row")
