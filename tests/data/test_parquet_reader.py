@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from workstation.config.reading import ReadingSettings
 from workstation.data.load import read_file
 from workstation.errors import DataError
 
@@ -112,3 +114,66 @@ def test_damaged_data_is_refused(tmp_path: Path) -> None:
     path.write_bytes(bytes(whole))
     with pytest.raises(DataError, match=r"AAPL\.parquet"):
         read_file(path)
+
+
+@pytest.mark.parametrize(
+    "held",
+    [
+        {name: pa.array(["10.1", "11.0"]).cast(pa.decimal128(10, 3)) for name in ("open",)},
+        {"high": pa.array([12, 13], pa.int16()), "volume": pa.array([100, 200], pa.uint64())},
+        {"low": pa.array([9.0, 10.0], pa.float32())},
+        {"close": pa.chunked_array([pa.array([11.0]), pa.array([12.3])])},
+    ],
+)
+def test_prices_of_every_type_give_the_table_of_the_csv(
+    write: Callable[[str, str], Path], tmp_path: Path, held: dict[str, Any]
+) -> None:
+    _, from_csv = read_file(write("AAPL.csv", CSV))
+    path = stored(tmp_path / "AAPL.parquet", {**columns(pa.array(EPOCHS, pa.int64())), **held})
+    assert read_file(path)[1].table.fingerprint() == from_csv.table.fingerprint()
+
+
+@pytest.mark.parametrize(
+    "time",
+    [
+        pa.array([float(epoch) for epoch in EPOCHS]),
+        pa.array([20180206, 20180207]),
+        pa.array([1517893200, 1517979600], pa.timestamp("s", "America/New_York")),
+    ],
+)
+def test_epochs_with_a_point_dates_as_numbers_and_midnights_of_a_zone(
+    write: Callable[[str, str], Path],
+    tmp_path: Path,
+    time: Any,  # noqa: ANN401 - a pyarrow array
+) -> None:
+    _, from_csv = read_file(write("AAPL.csv", CSV))
+    _, prices = read_file(stored(tmp_path / "AAPL.parquet", columns(time)))
+    assert prices.table.fingerprint() == from_csv.table.fingerprint()
+    expected = ["local_days"] if pa.types.is_timestamp(time.type) else []
+    assert [repair.kind for repair in prices.repairs] == expected
+
+
+def test_a_frame_keeps_its_index_and_a_column_with_a_full_stop(tmp_path: Path) -> None:
+    frame = pd.DataFrame(
+        {
+            "Open": [10.0, 11.0],
+            "High": [12.0, 13.0],
+            "Low": [9.0, 10.0],
+            "Close": [11.0, 12.0],
+            "Adj. Close": [5.5, 6.0],
+        },
+        index=pd.DatetimeIndex(["2018-02-06", "2018-02-07"]),
+    )
+    for name in (None, "Date"):
+        frame.rename_axis(name).to_parquet(tmp_path / "AAPL.parquet")
+        _, prices = read_file(tmp_path / "AAPL.parquet", ReadingSettings(adjusted=True))
+        assert prices.table.close.tolist() == [5.5, 6.0]
+        assert prices.table.time.tolist() == [epoch * 10**9 for epoch in EPOCHS]
+
+
+def test_a_date_and_a_time_of_day_make_a_time(tmp_path: Path) -> None:
+    days = pa.array([EPOCHS[0] // 86_400] * 2, pa.date32())
+    for clock in (pa.array(["09:30", "16:00"]), pa.array([34_200, 57_600], pa.time32("s"))):
+        held = {**columns(days), "time": clock}
+        _, prices = read_file(stored(tmp_path / "AAPL.parquet", held))
+        assert prices.table.time.tolist() == [(EPOCHS[0] + seconds) * 10**9 for seconds in (34_200, 57_600)]

@@ -105,7 +105,7 @@ def test_any_layout_may_be_scaled(write: Write) -> None:
     [
         ("20180205 00:00,1,2,1,2\n", "no header"),
         ("20180205 00:00,1.5,2,1,x,100\n", "A.csv, line 1, column #5: 'x'"),
-        ("20180205 00:00,1.5,2,1,2,100\n20180206 00:00,1.5,2,0,2,100\n", "A.csv, line 2, column low: 0 cannot be"),
+        ("20180205 00:00,1.5,2,1,2,100\n20180206 00:00,1.5,2,0,2,100\n", "A.csv, line 2, column #4: 0 cannot be"),
         ("20180205 00:00,1.5,2,1,2,100\n" * 30 + "20180206 00:00,1.5,2\n", "A.csv, line 31: 3 cells"),
     ],
 )
@@ -139,7 +139,7 @@ def test_adjusted_closes_that_are_not_used_are_said(write: Write) -> None:
         ("Date,Open,High,Low,Close\n2018-02-05,10,12,8,10\n", "there is no such column"),
         (ADJUSTED.replace(",5,", ",,").replace(",9,", ",,"), "column Adj Close is empty throughout"),
         (ADJUSTED.replace(",9,", ",-9,"), "line 3, column Adj Close: '-9' cannot be read; expected a positive number"),
-        (ADJUSTED.replace("10,12,9", "10,0,9"), "line 3, column close: 0 cannot be"),
+        (ADJUSTED.replace("10,12,9", "10,0,9"), "line 3, column Close: 0 cannot be"),
     ],
 )
 def test_adjusting_by_what_is_not_there_is_refused(write: Write, text: str, sentence: str) -> None:

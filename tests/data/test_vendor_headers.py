@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pytest
 
 from workstation.config.reading import ReadingSettings
@@ -134,6 +135,16 @@ def test_a_column_that_is_not_there_is_refused(write: Write, columns: dict[str, 
         table_of(path, columns=columns)
     for part in parts:
         assert part in str(caught.value)
+
+
+def test_a_column_that_is_chosen_has_one_role_only(write: Write) -> None:
+    path = write("A.csv", "date,time,open,high,low,close\n7 Feb,2018-02-07 09:30,10,12,9,11\n")
+    table = table_of(path, columns={"time": "time"})
+    assert table.time.tolist() == [1517995800 * 10**9]
+    path = write("A.csv", "date,price,volume\n2018-02-07,10,5\n")
+    flat = table_of(path, columns={"open": "price", "high": "price", "low": "price", "amount": "volume"})
+    assert (flat.open.tolist(), flat.close.tolist(), flat.amount.tolist()) == ([10], [10], [5])
+    assert np.isnan(flat.volume).all()
 
 
 def test_a_table_without_a_header_is_read_by_positions_only(write: Write, expected: PriceTable) -> None:

@@ -54,7 +54,7 @@ def _refuse(raw: RawPrices, name: str, column: NDArray[np.float64], is_bad: NDAr
         return
     row = int(np.argmax(is_bad))
     raise DataError(
-        f"{raw.where(row)}, column {name}: {column[row]:g} cannot be: {rule}; "
+        f"{raw.where(row)}, column {raw.names.get(name, name)}: {column[row]:g} cannot be: {rule}; "
         f"correct it, or leave it empty and the row will be dropped"
     )
 

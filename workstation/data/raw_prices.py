@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from numpy.typing import NDArray
 
@@ -37,6 +37,8 @@ class RawPrices:
     """(rows,) NaN where the file says nothing."""
     has_volume: bool
     """False where the file has no such column at all."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Role -> its column's name in the file; none for numbers that are made of several columns."""
 
     def where(self, row: int) -> str:
         """File and line, to open an error's sentence with."""

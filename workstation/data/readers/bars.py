@@ -59,6 +59,7 @@ def bars_of(
         volume=columns.numbers("volume"),
         amount=columns.numbers("amount"),
         has_volume="volume" in columns.roles,
+        names={role: columns.name_of(role) for role in columns.roles},
     )
     columns.release()
     columns.source.heed()

@@ -40,6 +40,12 @@ def looks_like_prices(names: Sequence[str]) -> bool:
     )
 
 
+def names_prices(names: Sequence[str], chosen: Iterable[str]) -> bool:
+    """Whether these names, and the roles that the settings name columns for, make up the time and the prices."""
+    roles = {*found_by_name(names), *chosen}
+    return any({"time", *(prefix + role for role in PRICES)} <= roles for prefix in ("", *(f"{s}_" for s in SIDES)))
+
+
 def looks_like_series(names: Sequence[str]) -> bool:
     """Whether so few of these names are known ones that the columns beside the time are series of their own."""
     found = found_by_name(names)
@@ -65,7 +71,7 @@ def match_columns(file: str, names: Sequence[str], chosen: Mapping[str, str]) ->
     Raises:
         DataError: if a role has no column, two columns carry the name that is wanted, or a chosen one is not there.
     """
-    found = found_by_name(names) | chosen_columns(file, names, chosen)
+    found = with_chosen(found_by_name(names), chosen_columns(file, names, chosen))
     _refuse_twins(file, names, found, chosen)
     _refuse_incomplete(file, names, found)
     return found
@@ -81,6 +87,19 @@ def found_by_name(names: Sequence[str]) -> Roles:
         for role in PRICES:
             _take(found, f"{side}_{role}", sided(side, role), plain_names)
     return found | _volumes_by_unit(plain_names, found)
+
+
+def with_chosen(found: Roles, chosen: Roles) -> Roles:
+    """The roles found and those chosen; a column that is chosen for one role is taken from others but prices.
+
+    A time that is chosen is the whole time: a time of day counts beside it only where it is chosen too.
+    """
+    kept = {
+        role: index
+        for role, index in found.items()
+        if (role in PRICES or index not in chosen.values()) and not (role == "time_of_day" and "time" in chosen)
+    }
+    return kept | chosen
 
 
 def chosen_columns(file: str, names: Sequence[str], chosen: Mapping[str, str]) -> Roles:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.data.readers.bars import bars_of, price_roles
-from workstation.data.readers.column_names import looks_like_prices
+from workstation.data.readers.column_names import looks_like_prices, names_prices
 from workstation.data.readers.headerless import names_by_position
 from workstation.data.readers.text_columns import TextColumns, first_rows
 
@@ -22,7 +22,7 @@ class DelimitedText:
         """Whether the first row names most of the columns, or the settings give their positions."""
         del source
         rows, _ = first_rows(head, settings)
-        return bool(rows) and (looks_like_prices(rows[0]) or {"time", "close"} <= settings.columns.keys())
+        return bool(rows) and (looks_like_prices(rows[0]) or names_prices(rows[0], settings.columns))
 
     def read(self, source: Source, settings: ReadingSettings) -> FilePrices:
         """The file's prices.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.data.readers.bars import bars_of, price_roles
-from workstation.data.readers.column_names import looks_like_series
+from workstation.data.readers.column_names import looks_like_series, names_prices
 from workstation.data.readers.series import series_of, series_roles
 from workstation.data.readers.stored_columns import StoredColumns
 
@@ -32,7 +32,7 @@ class Parquet:
             DataError: if the file is cut short or a value cannot be read, with row and column.
         """
         stored = StoredColumns(source, settings, price_roles(settings))
-        has_chosen_prices = settings.reader == "auto" and "close" in settings.columns
+        has_chosen_prices = settings.reader == "auto" and names_prices(stored.names, settings.columns)
         if settings.reader == "wide" or (looks_like_series(stored.names) and not has_chosen_prices):
             return series_of(StoredColumns(source, settings, series_roles), "row")
         return bars_of(stored, stored.names, "row")

@@ -10,7 +10,7 @@ from workstation.data.price_table import PriceTable
 from workstation.data.raw_prices import time_text
 from workstation.data.readers.bar_start import at_bar_start
 from workstation.data.readers.bars import in_utc, time_column
-from workstation.data.readers.column_names import chosen_columns, found_by_name
+from workstation.data.readers.column_names import chosen_columns, found_by_name, with_chosen
 from workstation.data.readers.notes import notes_on_times
 from workstation.data.readers.symbols import checked_symbol
 from workstation.data.report import FilePrices, Repair
@@ -41,7 +41,7 @@ def series_roles(file: str, names: Sequence[str], chosen: Mapping[str, str]) -> 
     if len(named) < len(chosen):
         wrong = next(role for role in chosen if role not in named)
         raise DataError(f"{file}: data.columns.{wrong} has no effect on a table of series, where each column is one")
-    found = {role: index for role, index in found_by_name(names).items() if role.startswith("time")} | named
+    found = with_chosen({role: at for role, at in found_by_name(names).items() if role.startswith("time")}, named)
     if "time" not in found:
         found["time"] = _first_unnamed(file, names)
     rest = [index for index in range(len(names)) if index not in found.values()]
