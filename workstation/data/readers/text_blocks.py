@@ -12,7 +12,7 @@ import numpy as np
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from numpy.typing import NDArray
 
@@ -66,8 +66,7 @@ def blocks(chunks: Iterable[bytes], shape: RowShape, first_line: int) -> Iterato
 
 def without_blank_rows(block: Block) -> Block:
     """The block without rows that hold nothing but blanks, however many."""
-    rows = _rows(block)
-    return _kept(block, [bool(row.strip()) for row in rows], rows)
+    return _filled(block, _row_ends(block.data), b" \t")
 
 
 def fault_of_rows(block: Block, shape: RowShape) -> DataError | None:
@@ -126,15 +125,20 @@ def _block(data: bytes, shape: RowShape, line: int) -> tuple[Block, int]:
 
 
 def _without_empty_rows(block: Block, ends: Positions, shape: RowShape) -> Block:
-    """Only rows too short to have something in each cell are looked at: blank ones are among them, as a rule."""
-    short = np.flatnonzero(np.diff(ends, prepend=-1) <= shape.cells + 2)
-    if not short.size:
+    """Rows are looked at only if one is too short to have something in each cell; blank ones are, as a rule."""
+    is_short = np.diff(ends, prepend=-1) <= shape.cells + 2
+    return _filled(block, ends, f" \t{shape.separator}".encode()) if is_short.any() else block
+
+
+def _filled(block: Block, ends: Positions, nothing: bytes) -> Block:
+    """The block without rows that hold nothing but these characters."""
+    found = np.frombuffer(block.data, dtype=np.uint8)
+    something = np.cumsum(~np.isin(found, np.frombuffer(nothing + b"\n", dtype=np.uint8)))
+    is_filled = np.diff(something[ends], prepend=0) > 0
+    if is_filled.all():
         return block
-    starts = np.concatenate(([0], ends + 1))
-    nothing = f" \t{shape.separator}".encode()
-    is_kept = np.ones(len(ends), dtype=bool)
-    is_kept[short] = [bool(block.data[starts[row] : ends[row]].strip(nothing)) for row in short]
-    return block if is_kept.all() else _kept(block, is_kept, _rows(block))
+    kept = found[np.repeat(is_filled, np.diff(ends, prepend=-1))].tobytes()
+    return Block(kept, np.asarray(block.lines)[is_filled], block.has_quotes)
 
 
 def _rows(block: Block) -> list[bytes]:
@@ -143,11 +147,6 @@ def _rows(block: Block) -> list[bytes]:
     ends = _row_ends(block.data)
     starts = np.concatenate(([0], ends[:-1] + 1))
     return [block.data[start:end] for start, end in zip(starts, ends, strict=True)]
-
-
-def _kept(block: Block, is_kept: Sequence[bool] | NDArray[np.bool_], rows: list[bytes]) -> Block:
-    data = b"".join(row + b"\n" for row, keep in zip(rows, is_kept, strict=True) if keep)
-    return Block(data, np.asarray(block.lines)[np.asarray(is_kept, dtype=bool)], block.has_quotes)
 
 
 def _unclosed(data: bytes, shape: RowShape, line: int) -> DataError:
