@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from workstation.data.price_table import PRICES
@@ -79,6 +80,11 @@ def match_columns(file: str, names: Sequence[str], chosen: Mapping[str, str]) ->
 
 def found_by_name(names: Sequence[str]) -> Roles:
     """Role -> index of its column, for all roles that the vocabulary knows by these names."""
+    return dict(_found(tuple(names)))
+
+
+@lru_cache(maxsize=64)  # the files of a folder mostly have one header
+def _found(names: tuple[str, ...]) -> Roles:
     plain_names = [ONE_LETTER.get(name.strip(), plain(name)) for name in names]
     found: Roles = _time_columns(plain_names)
     for role, candidates in NAMES.items():

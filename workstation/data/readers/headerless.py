@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from workstation.data.readers.reader import HEAD_BYTES
 from workstation.data.readers.text_columns import first_rows
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ def is_data(row: Sequence[str]) -> bool:
 
 def names_by_position(source: Source, settings: ReadingSettings) -> tuple[str, ...]:
     """`#1`, `#2` ... for a file whose first row is data; none for one that has a header."""
-    with source.open() as file:
-        rows, _ = first_rows(file.read(HEAD_BYTES), settings)
+    rows, _ = first_rows(source.head, settings)
     return positions(len(rows[0])) if rows and is_data(rows[0]) else ()
 
 

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from workstation.data.readers.bars import bars_of
 from workstation.data.readers.headerless import is_data, positions
-from workstation.data.readers.reader import HEAD_BYTES
 from workstation.data.readers.text_columns import TextColumns, first_rows
 from workstation.errors import DataError
 
@@ -47,8 +46,7 @@ class Lean:
         Raises:
             DataError: for a scale that is not given, or the first row or cell that cannot be read.
         """
-        with source.open() as file:
-            rows, _ = first_rows(file.read(HEAD_BYTES), settings)
+        rows, _ = first_rows(source.head, settings)
         names = positions(len(rows[0])) if rows else ()
         text = TextColumns(source, settings, _roles, names)
         return bars_of(text, names, "line", is_scaled_integer=True)
