@@ -83,6 +83,39 @@ def test_files_that_cannot_be_used_are_refused_by_name(tmp_path: Path, cli: Call
     assert "'ten'" in answer.err
 
 
+def test_a_tree_of_folders_is_listed_a_line_for_each_file(tmp_path: Path, cli: Callable[..., Answer]) -> None:
+    (tmp_path / "us").mkdir()
+    write_bars(tmp_path / "us" / "good.csv", 40)
+    (tmp_path / "us" / "lean.csv").write_text("20180205 00:00,100000,120000,90000,110000,500\n")
+    (tmp_path / "twice.csv").write_text(HEADER + "2015-01-05,10,11,9,10,100\n" * 2)
+    (tmp_path / "notes.txt").write_text("nothing about prices\n")
+    answer = cli("data", "list", "--recursive", str(tmp_path))
+    assert answer.code == ExitCode.DATA
+    assert [line.split()[:2] for line in answer.lines[1:]] == [
+        ["notes.txt", "left"],
+        ["twice.csv", "repaired"],
+        ["us/good.csv", "loaded"],
+        ["us/lean.csv", "refused"],
+    ]
+    assert "1 row repeating the row before, dropped: 2015-01-05 (line 3)" in answer.lines[2]
+    assert "data.currency_scale = 10000" in answer.lines[4]
+    assert "1 loaded, 1 repaired, 1 refused, 1 left out" in answer.err
+    scaled = cli("data", "list", "--recursive", str(tmp_path), "--set", "data.currency_scale=10000.0")
+    assert scaled.code == ExitCode.OK
+    told = cli("data", "list", "--recursive", str(tmp_path), "--json").json
+    assert [source["outcome"] for source in told] == ["left out", "repaired", "loaded", "refused"]
+    assert cli("data", "list", "--recursive", str(tmp_path), "--set", "data.reader=excel").code == ExitCode.PROFILE
+
+
+def test_nothing_in_a_file_steers_the_terminal(tmp_path: Path, cli: Callable[..., Answer]) -> None:
+    (tmp_path / "[red]\x1b[2Jx.csv").write_text(HEADER + "2015-01-05,\x1b[31m,11,9,10,100\n")
+    (tmp_path / "b.csv").write_text("symbol," + HEADER + "[bold]x[/bold],2015-01-05,10,11,9,10,100\n")
+    for arguments in (("--recursive",), ()):
+        answer = cli("data", "list", str(tmp_path), *arguments)
+        assert "\x1b" not in answer.out + answer.err
+        assert "[bold]x[/bold]" in answer.out
+
+
 def test_prices_that_are_too_few_are_shown_before_the_split_is_refused(
     tmp_path: Path, cli: Callable[..., Answer]
 ) -> None:
