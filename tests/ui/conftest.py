@@ -35,7 +35,7 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
 
 @pytest.fixture(autouse=True)
 def _same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
-    """No setting of this machine shows on the screens: not its time zone, its colours, its folders."""
+    """Nothing of this machine shows on the screens: not its time zone, its colours, its folders, its profiles."""
     monkeypatch.setenv("TZ", "UTC")
     time.tzset()
     for name in ("NO_COLOR", "COLORTERM", "WORKSTATION_RUNS"):
@@ -44,6 +44,7 @@ def _same_everywhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterato
     monkeypatch.setattr("getpass.getuser", lambda: "trader")
     monkeypatch.setattr("socket.gethostname", lambda: "gpu-box")
     shutil.copytree(HERE / "profiles", tmp_path / "profiles")
+    monkeypatch.setattr("workstation.profiles.folders", lambda: [Path("profiles")])
     monkeypatch.chdir(tmp_path)
     yield
     monkeypatch.undo()

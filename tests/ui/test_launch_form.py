@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,9 +14,12 @@ from workstation.config import Profile, Settings
 from workstation.runs import start as verbs
 from workstation.ui.draft import opened as draft_of
 from workstation.ui.widgets.choice import Choice
-from workstation.ui.widgets.form import Row
+from workstation.ui.widgets.form import Form, Row
+from workstation.ui.widgets.more import More
 
 if TYPE_CHECKING:
+    from textual.app import App
+
     from tests.ui.test_keys import AppOf, Record
     from workstation.runs.store import Run, Store
 
@@ -123,3 +128,72 @@ async def test_a_name_that_is_taken_is_refused(app_of: AppOf, record: Record, mo
     async with opened(app_of()) as pilot:
         shown = await press(pilot, "3", "tab", *"taken", "ctrl+s")
     assert "the name is taken" in shown
+
+
+def profile_with(text: str) -> None:
+    with Path("profiles/quick.toml").open("a") as file:
+        file.write(text)
+
+
+def shown_fields(app: App[int]) -> list[str]:
+    return [row.field.key for row in app.screen.query(Row)]
+
+
+async def test_what_is_as_usual_in_a_long_section_is_folded_until_it_is_asked_for(app_of: AppOf) -> None:
+    async with opened(app_of()) as pilot:
+        app = pilot.app
+        shown = await press(pilot, "3")
+        assert "more settings, as usual" in shown
+        assert "data.timezone" not in shown_fields(app)
+        assert "data.source" in shown_fields(app)
+        more = next(more for more in app.screen.query(More) if more.section == "data")
+        app.screen.set_focus(more)
+        await press(pilot, "enter")
+        every = [field.key for field in draft_of("quick").fields if field.section == "data"]
+        assert [key for key in shown_fields(app) if key.startswith("data.")] == every
+        assert focused_key(app) == every[4]
+        app.screen.set_focus(more)
+        await press(pilot, "right")
+        assert "data.timezone" not in shown_fields(app)
+        assert app.focused is more
+
+
+async def test_a_setting_that_is_not_as_usual_or_wrong_is_never_folded(app_of: AppOf) -> None:
+    profile_with("[split]\nembargo = 3\n")
+    async with opened(app_of()) as pilot:
+        await press(pilot, "3")
+        assert "split.embargo" in shown_fields(pilot.app)
+        assert "split.folds" not in shown_fields(pilot.app)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (110, 32), (160, 44), (200, 60)])
+async def test_bounds_are_shown_whole_or_not_at_all(app_of: AppOf, size: tuple[int, int]) -> None:
+    async with opened(app_of(), size) as pilot:
+        shown = await press(pilot, "3", *["tab"] * 3)
+        assert "at least 2, at most 4096" in shown
+        assert not re.search(r"(at least|more than|at most|less than)[^|]*…", shown)
+
+
+@pytest.mark.parametrize("size", [(60, 16), (80, 24), (160, 48)])
+async def test_the_field_under_the_cursor_is_always_in_sight(app_of: AppOf, size: tuple[int, int]) -> None:
+    async with opened(app_of(), size) as pilot:
+        app = pilot.app
+        await press(pilot, "3", "tab")
+        form = app.screen.query_one(Form)
+        for key in [*["tab"] * 30, *["pagedown"] * 2, *["pageup"] * 4, *["down"] * 3]:
+            await pilot.press(key)
+            await pilot.pause()
+            focused = app.focused
+            assert focused is not None
+            if form in focused.ancestors:
+                assert form.region.contains_region(focused.region), (key, focused)
+        await pilot.resize_terminal(size[0], 16)
+        await press(pilot)
+        assert app.focused is not None
+        assert form.region.contains_region(app.focused.region)
+
+
+def focused_key(app: App[int]) -> str:
+    row = app.focused.parent if app.focused else None
+    assert isinstance(row, Row)
+    return row.field.key

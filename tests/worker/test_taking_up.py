@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import signal
 import time
@@ -70,6 +71,25 @@ def test_a_signal_in_the_first_moments_is_answered_too(lab: Lab, delay: float) -
     closing = lab.end(run).progress.closing
     assert isinstance(closing, RunStopped)
     assert "SIGTERM" in closing.reason
+
+
+@pytest.mark.parametrize("how", ["stop", "signal"])
+def test_a_stop_while_prices_are_loaded_is_heeded_soon(lab: Lab, tmp_path: Path, how: str) -> None:
+    source = tmp_path / "big.csv.gz"
+    row = b"2018-02-05 09:30:00,10.25,12.5,9.75,11.5,123456\n"
+    block = gzip.compress(row * (2**20 // len(row)), 1)
+    source.write_bytes(gzip.compress(b"date,open,high,low,close,volume\n") + block * 600)
+    run = lab.train(f"data.source={source}", "data.symbols=[]")
+    lab.until(run, lambda seen: "big.csv.gz, 5" in seen.progress.phase_detail)
+    asked = time.monotonic()
+    if how == "stop":
+        assert lab.command(run, Verb.STOP).text == "stops before training began"
+    else:
+        lab.kill(run, signal.SIGTERM)
+    closing = lab.end(run).progress.closing
+    assert time.monotonic() - asked < 2.0
+    assert isinstance(closing, RunStopped)
+    assert ("stopped by" if how == "stop" else "SIGTERM") in closing.reason
 
 
 def test_no_file_of_the_users_is_taken_for_a_module(lab: Lab, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

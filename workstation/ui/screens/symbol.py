@@ -227,7 +227,8 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
     def action_zoom(self, steps: int) -> None:
         """Come closer, or go farther."""
         if self._look is not None:
-            self._go(sights.zoom(self._look.sight, steps, len(self._look.bars), self._chart.plot_width))
+            self._look = looks.zoomed(self._look, steps, self._chart.plot_width)
+            self._refresh()
 
     def action_bars(self) -> None:
         """Show longer bars, or the source's own again."""

@@ -30,6 +30,8 @@ class Look:
     """The bars that are shown."""
     sight: Sight
     is_series: bool
+    wished_zoom: int = 0
+    """The zoom that was asked for last; a symbol with fewer bars may stand closer, the next one not."""
 
     @property
     def can_be_log(self) -> bool:
@@ -87,9 +89,9 @@ def look_at(table: PriceTable, symbol: str, width: int, before: Look | None = No
     period = before.period if before is not None and before.period in periods_of(own) else None
     bars = resampled(own, period) if period else own
     sight = sights.at_end(len(bars), width)
-    if before is not None:
-        sight = sights.zoom(sight, -before.sight.zoom, len(bars), width)
-    return Look(symbol, own, period, bars, sight, table.is_series)
+    wished = before.wished_zoom if before is not None else 0
+    sight = sights.zoom(sight, -wished, len(bars), width)
+    return Look(symbol, own, period, bars, sight, table.is_series, wished)
 
 
 def with_next_bars(look: Look, width: int) -> Look:
@@ -102,6 +104,12 @@ def with_next_bars(look: Look, width: int) -> Look:
         return other
     at = other.bar_at(int(look.cursor_bars.time[-1]))
     return replace(other, sight=sights.go_to(other.sight, at, len(bars), width))
+
+
+def zoomed(look: Look, steps: int, width: int) -> Look:
+    """So many steps closer, or farther."""
+    sight = sights.zoom(look.sight, steps, len(look.bars), width)
+    return replace(look, sight=sight, wished_zoom=sight.zoom)
 
 
 def moved(look: Look, sight: Sight) -> Look:
