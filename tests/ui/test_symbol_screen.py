@@ -252,7 +252,7 @@ async def test_another_symbol_keeps_bars_and_zoom(symbol_app: Callable[..., Work
 
 async def test_key_five_alone_opens_the_first_symbol(app_of: Callable[..., WorkstationApp]) -> None:
     async with opened(app_of()) as pilot:
-        assert "ALFA  1,500 days" in await press(pilot, "5", "")
+        assert "ALFA  1,500 days" in await press(pilot, "5")
 
 
 async def test_indicators_are_drawn_and_read(symbol_app: Callable[..., WorkstationApp], source: str) -> None:
@@ -288,11 +288,11 @@ async def test_an_indicator_that_cannot_be_says_why_and_others_are_drawn(
 
 async def test_targets_of_one_symbol_and_of_all(symbol_app: Callable[..., WorkstationApp]) -> None:
     async with opened(symbol_app()) as pilot:
-        shown = await press(pilot, "enter", "v", "")
+        shown = await press(pilot, "enter", "v")
         assert "log return, 1 bar ahead" in shown
         assert "Test against train: " in shown
         own = re.search(r"train +([\d,]+)", shown)
-        whole = re.search(r"train +([\d,]+)", await press(pilot, "a", ""))
+        whole = re.search(r"train +([\d,]+)", await press(pilot, "a"))
         assert own
         assert whole
         assert int(own.group(1).replace(",", "")) < int(whole.group(1).replace(",", ""))
@@ -302,7 +302,7 @@ async def test_targets_of_one_symbol_and_of_all(symbol_app: Callable[..., Workst
 async def test_a_split_that_cannot_be_says_why(symbol_app: Callable[..., WorkstationApp]) -> None:
     written("long.toml", 'window = 600\n[data]\nsource = "data/three.csv"\n')
     async with opened(symbol_app("long.toml")) as pilot:
-        shown = await press(pilot, "enter", "v", "")
+        shown = await press(pilot, "enter", "v")
         assert "split: " in shown
         assert "✗" in shown
 
@@ -314,7 +314,7 @@ async def test_other_series_are_a_line_without_a_logarithm(
     values = 5 * np.sin(np.arange(days.size) / 9)
     text = "date,oil\n" + "".join(f"{day},{value:.4f}\n" for day, value in zip(days, values, strict=True))
     (tmp_path / "data" / "series.csv").write_text(text)
-    written("series.toml", 'target = "difference"\n[data]\nsource = "data/series.csv"\nlayout = "series"\n')
+    written("series.toml", 'target = "difference"\n[data]\nsource = "data/series.csv"\nreader = "wide"\n')
     async with opened(symbol_app("series.toml")) as pilot:
         shown = await press(pilot, "enter", "y")
         assert "no logarithmic scale" in shown
@@ -405,7 +405,7 @@ async def test_a_million_bars_are_panned_without_lag(
 ) -> None:
     app = app_of()
     async with opened(app) as pilot:
-        assert "1,000,000 bars of 1 m" in await press(pilot, "5", "", *["-"] * zoomed)
+        assert "1,000,000 bars of 1 m" in await press(pilot, "5", *["-"] * zoomed)
         wire = Wire(app, monkeypatch)
         began = time.process_time()
         for _ in range(40):
