@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workstation import catalog
 from workstation.config.mistakes import checked
 from workstation.config.profile import PartSettings, Profile
+from workstation.config.settings import FitsWindow
 from workstation.config.toml import Table, read_table, with_overrides
 from workstation.errors import ProfileError
 
@@ -88,7 +89,9 @@ def check(table: Table) -> tuple[Profile | None, list[str]]:
     mistakes += reading_mistakes(data, "data.") if isinstance(data, dict) else []
     if mistakes:
         return None, list(dict.fromkeys(mistakes))
-    return Profile.model_validate({**named, **parts}), []
+    profile = Profile.model_validate({**named, **parts})
+    mistakes = [mistake for section in parts for mistake in _unfit_parts(profile, section)]
+    return (None, mistakes) if mistakes else (profile, [])
 
 
 def _named_parts(table: Table) -> Table:
@@ -108,6 +111,13 @@ def _part(section: str, family: str, given: Table) -> tuple[Table, list[str]]:
     own = {key: value for key, value in given.items() if key != "name"}
     settings, mistakes = checked(catalog.config_class(family, name), own, section=section)
     return {"name": name, **(settings.model_dump(mode="json") if settings else own)}, mistakes
+
+
+def _unfit_parts(profile: Profile, section: str) -> list[str]:
+    """What does not go with the profile's window, of a part of which the settings are right by themselves."""
+    part: PartSettings = getattr(profile, section)
+    settings = catalog.config_class(catalog.PARTS_OF_PROFILE[section], part.name).model_validate(part.own)
+    return settings.window_mistakes(profile.window) if isinstance(settings, FitsWindow) else []
 
 
 def _unknown_features(table: Table) -> Iterator[str]:

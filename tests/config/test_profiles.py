@@ -44,6 +44,7 @@ def mistakes(table: dict[str, Any]) -> list[str]:
         ({"model": {"name": "lstn"}}, ["model.name", "did you mean 'lstm'?", "allowed: lstm, cnn"]),
         ({"model": {"name": "lstm", "hiden": 3}}, ["model.hiden", "did you mean 'hidden'?"]),
         ({"model": {"name": "lstm", "hidden": "big"}}, ['model.hidden = "big"', "must be a whole number"]),
+        ({"window": 96, "model": {"name": "cnn"}}, ["model.blocks = 4", "61 bars of a window of 96"]),
         ({"optimizer": {"name": "adamw", "learning_rate": -1.0}}, ["optimizer.learning_rate = -1.0", "greater than 0"]),
         ({"optimizer": {"learning_rate": float("nan")}}, ["optimizer.learning_rate = nan"]),
         ({"model": 3}, ["model = 3", "must be a section"]),
