@@ -115,6 +115,15 @@ def test_titles_before_the_header_are_said(write: Write) -> None:
     ]
 
 
+def test_rows_of_data_before_a_header_are_no_titles(write: Write) -> None:
+    header, *rows = PLAIN.splitlines(keepends=True)
+    joined = "".join(("Prices\n", *rows[:2], header, *rows[2:]))
+    assert "A.csv, line 1: there is no header" in refusal(write("A.csv", joined.removeprefix("Prices\n")))
+    assert "there is no header" in refusal(write("B.csv", joined))
+    dated = f"AAPL,2018-02-05,100,,,\n{PLAIN}"
+    assert table(write("AAPL.csv", dated)).rows == len(rows)
+
+
 def test_a_header_is_looked_for_in_twenty_lines_and_no_further(write: Write, expected: str) -> None:
     assert table(write("AAPL.csv", "title\n" * 20 + PLAIN)).fingerprint() == expected
     assert "no reader knows" in refusal(write("B.csv", "title\n" * 21 + PLAIN))

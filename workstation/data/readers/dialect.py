@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from workstation.data.readers.column_names import looks_like_prices
+from workstation.data.readers.data_rows import is_data
 
 SEPARATORS = {",": ",", ";": ";", "tab": "\t", "|": "|", "space": " "}
 """What the settings call a separator, and what it is."""
@@ -49,8 +50,8 @@ def dialect_of(text: str, separator: str, *, is_whole: bool) -> Dialect | None:
     """The dialect of a text's first lines; None if there is no row.
 
     The separator is the one given, if any. The header is the first of 21 rows that names prices, whatever stands
-    before it; where none does, the first row that is no comment, cut by the separator that cuts all rows alike
-    into the most cells.
+    before it but rows of data, which are then the first; where none does, the first row that is no comment, cut by
+    the separator that cuts all rows alike into the most cells.
     """
     lines = _LINE_END.split(text, _LOOKED_AT)
     lines = lines if is_whole and len(lines) <= _LOOKED_AT else lines[:-1] or lines
@@ -75,8 +76,17 @@ def _header(lines: list[str], filled: list[int], marks: str) -> tuple[int, str] 
         for mark in sorted(marks, key=lines[number].count, reverse=True):
             row = next(iter(_rows(lines[number:], mark, 1)), (0, ()))[1] if mark in lines[number] else ()
             if len(row) >= _FEWEST_PRICES and not _is_comment(row) and looks_like_prices(row):
-                return number, mark
+                return _first_alike(lines, [before for before in filled if before <= number], mark, len(row)), mark
     return None
+
+
+def _first_alike(lines: list[str], filled: list[int], mark: str, cells: int) -> int:
+    """The header's line, or that of a row of data above it, as where files without and with a header were joined."""
+    for number in filled[:-1]:
+        row = next(iter(_rows([lines[number]], mark, 1)), (0, ()))[1]
+        if len(row) == cells and is_data(row) and 2 * sum(map(bool, row)) > cells:
+            return number
+    return filled[-1]
 
 
 def _first_row(lines: list[str], filled: list[int], marks: str) -> tuple[int, str]:
