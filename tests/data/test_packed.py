@@ -197,3 +197,26 @@ def test_a_file_that_nobody_may_read_is_named(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(type(path), "open", refused)
     assert "A.csv cannot be read: Permission denied" in refusal(path)
+
+
+def test_an_archive_of_many_members_has_its_directory_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zipped(tmp_path / "p.zip", {f"S{number:02}.csv": PLAIN.encode() for number in range(40)})
+    opened: list[object] = []
+    whole = zipfile.ZipFile
+
+    def counted(file: object) -> zipfile.ZipFile:
+        opened.append(file)
+        return whole(file)  # type: ignore[call-overload] - it is a path
+
+    monkeypatch.setattr(unpacking.zipfile, "ZipFile", counted)  # type: ignore[attr-defined] - a module's own import
+    assert load_prices(DataSettings(source=str(path))).table.rows == 80
+    assert len(opened) == 1
+
+
+def test_an_archive_that_is_written_again_is_looked_into_again(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "p.zip", {"A.csv": PLAIN.encode()})
+    assert load_prices(DataSettings(source=str(path))).table.symbols == ("A",)
+    zipped(path, {"B.csv": PLAIN.encode(), "C.csv": PLAIN.encode()})
+    assert load_prices(DataSettings(source=str(path))).table.symbols == ("B", "C")

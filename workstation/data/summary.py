@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from workstation.config.reading import ReadingSettings
-from workstation.data.load import read_source, source_files
+from workstation.data.load import read_source
 from workstation.data.report import NOTES
-from workstation.data.sources import holds_files, may_be_prose
+from workstation.data.sources import held_files, holds_files, may_be_prose, source_paths
 from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
@@ -81,22 +81,33 @@ def list_sources(
         DataError: if there is no such file or folder, or no such file in it.
     """
     if not is_recursive or not source.is_dir():
-        files = source_files(source)
-        return [_source_facts(each, each.name, settings, is_alone=len(files) == 1) for each in files]
-    found = [_source_facts(each, _name_from(source, each), settings, is_alone=False) for each in _beneath(source)]
-    if not found:
+        paths = source_paths(source)
+        return [facts for path in paths for facts in _file_facts(path, path.name, settings, len(paths))]
+    paths = _beneath(source)
+    if not paths:
         raise DataError(f"data.source: there is no file of prices in {source} or in any folder beneath it")
-    return found
+    names = [path.relative_to(source).as_posix() for path in paths]
+    return [facts for path, name in zip(paths, names, strict=True) for facts in _file_facts(path, name, settings, 2)]
 
 
-def _beneath(source: Path) -> list[Source]:
+def _beneath(source: Path) -> list[Path]:
     folders = [source, *sorted(path for path in source.rglob("*") if path.is_dir() and not path.is_symlink())]
-    return [each for folder in folders if holds_files(folder) for each in source_files(folder)]
+    return [path for folder in folders if holds_files(folder) for path in source_paths(folder)]
 
 
-def _name_from(root: Path, source: Source) -> str:
-    path = source.path.relative_to(root).as_posix()
-    return f"{path}: {source.member}" if source.member else path
+def _file_facts(path: Path, name: str, settings: ReadingSettings, beside: int) -> list[SourceFacts]:
+    """Facts about a file, or each member of an archive; `beside` is the number of files it is listed with."""
+    try:
+        held = held_files(path)
+    except DataError as error:
+        return [_refused(name, path.lstat().st_size, error)]
+    names = [f"{name}: {each.member}" if each.member else name for each in held]
+    is_alone = beside == len(held) == 1
+    return [_source_facts(each, own, settings, is_alone=is_alone) for each, own in zip(held, names, strict=True)]
+
+
+def _refused(name: str, size: int, error: DataError) -> SourceFacts:
+    return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
 
 
 def _symbol_facts(table: PriceTable, symbol: str) -> SymbolFacts:
@@ -119,12 +130,10 @@ def _source_facts(source: Source, name: str, settings: ReadingSettings, *, is_al
     size = source.path.stat().st_size
     try:
         layout, prices = read_source(source, settings)
-    except UnknownLayoutError as error:
-        if may_be_prose(source) and not is_alone:
-            return SourceFacts(name, size, None, 0, (), None, None, (str(error),), None, "left out")
-        return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
     except DataError as error:
-        return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
+        if isinstance(error, UnknownLayoutError) and may_be_prose(source) and not is_alone:
+            return SourceFacts(name, size, None, 0, (), None, None, (str(error),), None, "left out")
+        return _refused(name, size, error)
     table = prices.table
     first, last = int(table.time.min()), int(table.time.max())
     repairs = tuple(repair.sentence for repair in prices.repairs)
