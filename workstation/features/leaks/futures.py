@@ -51,6 +51,21 @@ def perturbed(table: PriceTable, where: NDArray[np.bool_]) -> PriceTable:
     return replace(table, **changed)
 
 
+def risen(table: PriceTable, where: NDArray[np.bool_]) -> PriceTable:
+    """Rows where the mask (rows,) is true get prices about twice theirs, and volumes about three times.
+
+    Unlike wild prices these leave every column its value, so that windows stay where they were.
+    """
+    random = np.random.default_rng(int(where.sum()))
+    factor = {name: 2.0 * random.uniform(0.99, 1.01, table.rows) for name in ("price", "traded")}
+    changed = {name: np.where(where, getattr(table, name) * factor["price"], getattr(table, name)) for name in PRICES}
+    traded = {
+        name: np.where(where, 1.5 * factor["traded"] * getattr(table, name), getattr(table, name))
+        for name in ("volume", "amount")
+    }
+    return replace(table, **changed, **traded)
+
+
 def _changed_and_thinned(table: PriceTable, is_past: NDArray[np.bool_]) -> PriceTable:
     """Other bars in place of the future: a third of its times, with other prices."""
     thinned = is_past | (np.arange(table.rows) % 3 == 0)

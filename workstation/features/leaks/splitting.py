@@ -8,6 +8,7 @@ import numpy as np
 
 from workstation.data.raw_prices import time_text
 from workstation.data.splits import candidates, ends_in
+from workstation.errors import DataError
 from workstation.features.leaks.futures import perturbed
 
 if TYPE_CHECKING:
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from workstation.data.price_table import PriceTable
     from workstation.data.splits import Fold, Part, Split
+    from workstation.features.preprocessing.pipeline import Pipeline
 
     Times = NDArray[np.int64]
 
@@ -62,11 +64,18 @@ def _meeting(starts: Times, stops: Times, other_starts: Times, other_stops: Time
 
 
 def leak_of_windows(
-    table: PriceTable, split: Split, part: Part, task: tuple[int, int], is_valid: NDArray[np.bool_]
-) -> str | None:
-    """Whether the part's windows are others once every price after the part is another."""
+    table: PriceTable, pipeline: Pipeline, split: Split, part: Part, task: tuple[int, int]
+) -> tuple[int, str | None]:
+    """How often every price after a part was changed, and whether the part has other windows then.
+
+    Prices say which rows have all their features, and so which windows there are.
+    """
     after = perturbed(table, table.time >= part.stop)
-    before = ends_in(part, candidates(table, split, *task, is_valid))
+    try:
+        is_valid = pipeline.shape(after).is_valid
+    except DataError:  # a symbol without any volume is refused, which moves nothing
+        return 0, None
+    before = ends_in(part, candidates(table, split, *task, pipeline.shape(table).is_valid))
     if np.array_equal(before, ends_in(part, candidates(after, split, *task, is_valid))):
-        return None
-    return f"the windows of {part.name} are others once the prices after {time_text(part.stop - 1)} are"
+        return 1, None
+    return 1, f"the windows of {part.name} are others once the prices after {time_text(part.stop - 1)} are"
