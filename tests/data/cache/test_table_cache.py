@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+import zoneinfo
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -290,6 +291,43 @@ def test_a_file_that_changes_while_it_is_read_is_not_kept(
     monkeypatch.setattr(loading, "read_source", slowly)
     load(folder)
     assert not place.exists() or list(place.iterdir()) == []
+
+
+def test_settings_beside_a_file_that_change_while_it_is_read_are_not_kept(
+    folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = loading.read_source
+
+    def slowly(source: loading.Source, settings: loading.ReadingSettings) -> object:
+        (folder / "data.toml").write_text("time_shift_hours = 24.0\n")
+        return original(source, settings)
+
+    monkeypatch.setattr(loading, "read_source", slowly)
+    load(folder)
+    assert not place.exists() or list(place.iterdir()) == []
+
+
+def test_an_entry_whose_use_cannot_be_noted_is_used(
+    folder: Path, place: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(folder)
+    readings.clear()
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system", str(place))
+
+    monkeypatch.setattr(os, "utime", refused)
+    load(folder)
+    assert readings == []
+
+
+def test_another_database_of_time_zones_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tzdata.zi").write_bytes(b"# version 1999a\n# more\n")
+    monkeypatch.setattr(zoneinfo, "TZPATH", (str(tmp_path / "none"), str(tmp_path)))
+    assert key.zones_version() == b"# version 1999a\n"
+    before = key.code_version.__wrapped__()
+    (tmp_path / "tzdata.zi").write_bytes(b"# version 2000a\n# more\n")
+    assert key.code_version.__wrapped__() != before
 
 
 @pytest.mark.slow

@@ -58,12 +58,13 @@ class TableCache:
         try:
             with path.open("rb") as file:
                 contents = read_entry(file)
-            os.utime(path)  # used just now
         except DamagedEntryError:
             _remove(path)
             return None
         except OSError:
             return None
+        with contextlib.suppress(OSError):  # a disk that cannot be written can still be read
+            os.utime(path)  # used just now
         return contents
 
     def keep(self, key: str, contents: Contents) -> None:

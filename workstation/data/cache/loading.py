@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from workstation.data.cache.folder import user_cache
 from workstation.data.cache.key import key_of
 from workstation.data.progress import Meter
+from workstation.data.sidecar import sidecars
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
@@ -52,5 +53,6 @@ def kept_or_read(
 
 
 def _stamps(sources: Sequence[Source]) -> Stamps:
-    found = [path.stat() for path in dict.fromkeys(source.path for source in sources)]
+    paths = dict.fromkeys(source.path for source in sources)
+    found = [each.stat() for path in paths for each in (path, *sidecars(path))]
     return [(each.st_ino, each.st_size, each.st_mtime_ns, each.st_ctime_ns) for each in found]
