@@ -215,7 +215,9 @@ def test_a_loss_that_is_not_finite_stops_the_run_before_it_can_become_best(lab: 
     closing = follower.progress.closing
     assert isinstance(closing, RunFailed)
     assert closing.kind == "TRAINING"
-    assert re.search(r"is (nan|inf) at step \d+ \(epoch 1 of 3, batch \d+ of \d+\)", closing.message)
+    named = re.search(r"is (?:nan|inf) at step (\d+) \(epoch 1 of 3, batch \d+ of \d+\)", closing.message)
+    assert named
+    assert follower.progress.step == closing.step == int(named[1]) - 1, "the steps that led there are told"
     for name in steps.names(run.steps):
         state = json.loads((run.steps / name / "state.json").read_bytes())
         assert state["training"]["validation_loss"] is None or state["training"]["validation_loss"] < 1e30
