@@ -299,6 +299,38 @@ async def test_targets_of_one_symbol_and_of_all(symbol_app: Callable[..., Workst
         assert "Test against train" not in await press(pilot, "escape")
 
 
+async def test_the_footer_of_the_targets_has_no_keys_of_candles(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app(), (160, 40)) as pilot:
+        keys = (await press(pilot, "enter")).splitlines()[-1]
+        assert "+ zoom" in keys
+        assert "a all symbols" not in keys
+        assert "n finding" not in keys, "there are none of this symbol"
+        keys = (await press(pilot, "v")).splitlines()[-1]
+        assert "a all symbols" in keys
+        assert "+ zoom" not in keys
+
+
+async def test_all_symbols_are_one_key_away_from_the_candles(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app()) as pilot:
+        assert "all symbols (a: this one)" in await press(pilot, "enter", "a")
+
+
+async def test_months_fill_the_chart(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app(), (80, 24)) as pilot:
+        assert "33 months" in await press(pilot, "enter", "b", "b")
+        chart = pilot.app.screen.query_one(CandleChart)
+        sight = look_of(pilot).sight
+        assert sight.columns_a_slot == 2
+        assert sight.slots(33) <= sight.room(chart.plot_width)
+
+
+async def test_a_head_without_room_leaves_whole_facts_out(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app(), (60, 16)) as pilot:
+        shown = await press(pilot, "enter", "-", "-")
+        assert "5 symbol]" in shown.splitlines()[0], "all screens are named"
+        assert "…" not in "".join(shown.splitlines()[:4])
+
+
 async def test_a_split_that_cannot_be_says_why(symbol_app: Callable[..., WorkstationApp]) -> None:
     written("long.toml", 'window = 600\n[data]\nsource = "data/three.csv"\n')
     async with opened(symbol_app("long.toml")) as pilot:

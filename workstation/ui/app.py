@@ -119,6 +119,8 @@ class WorkstationApp(App[int]):
             self._know(now=now, listings=listings)
         elif self.current_mode in {DATA, SYMBOL}:
             self._prices.look()
+            if await self._prices.look_at_files(now):
+                self._tell("! files of the open prices have changed: r reads them again", Tone.WARN)
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
 
@@ -193,6 +195,10 @@ class WorkstationApp(App[int]):
         run = self._desk.watch.run if self._desk.watch else None
         wanted = self._prices.show_usual(run) if message.text is None else self._prices.open(message.text, run)
         self.run_worker(wanted)
+
+    @on(messages.ReloadWanted)
+    def _reload_wanted(self) -> None:
+        self.run_worker(self._prices.reload(self._desk.watch.run if self._desk.watch else None))
 
     @on(messages.LoadUnwanted)
     def _load_unwanted(self) -> None:
