@@ -2,8 +2,8 @@
 
 Run: python -m tests.bench.bench_data_load [--rounds N] [--megabytes N]
 The 92 are the market data's where it is there, else made in their shape. Rounds of all are interleaved in one process;
-ratios are of medians of processor time, above 1 is faster than pandas. Peaks of memory are of a process for each, without
-what it held before it read, per byte of the file.
+ratios are of medians of processor time, above 1 is faster than pandas. Peaks of memory are of a process for each,
+without what it held before it read, per byte of the file.
 """
 
 from __future__ import annotations
