@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.config.profile import SAMPLE
-from workstation.data.splits import split_of
+from workstation.data.splits import candidates, split_of
 from workstation.features.leaks.columns import leaks_of, times_to_try
 from workstation.features.leaks.controls import CONTROLS
 from workstation.features.leaks.fitting import fit_on_training, leak_of_fit
@@ -107,8 +107,9 @@ def _preprocessing(pipeline: Pipeline, table: PriceTable, split: Split, tell: Te
 
 def _splitting(profile: Profile, pipeline: Pipeline, table: PriceTable, split: Split, tell: Tell) -> Iterator[Probe]:
     tell("looking for windows that meet")
-    task, is_valid = (profile.window, profile.horizon), pipeline.shape(table).is_valid
-    met = [leak_of_fold(table, split, fold, task, is_valid) for fold in split.folds]
+    task = (profile.window, profile.horizon)
+    found = candidates(table, split, *task, pipeline.shape(table).is_valid)
+    met = [leak_of_fold(table, split, fold, found) for fold in split.folds]
     count = f"{len(split.folds)} folds" if len(split.folds) > 1 else "the fold"
     yield Probe(
         "split", f"training windows of {count} meet no window that judges", len(met), next(filter(None, met), None)

@@ -16,14 +16,13 @@ if TYPE_CHECKING:
 
     from workstation.data.price_table import PriceTable
     from workstation.data.splits import Fold, Part, Split
+    from workstation.data.splits.ends import Candidates
     from workstation.features.preprocessing.pipeline import Pipeline
 
     Times = NDArray[np.int64]
 
 
-def leak_of_fold(
-    table: PriceTable, split: Split, fold: Fold, task: tuple[int, int], is_valid: NDArray[np.bool_]
-) -> str | None:
+def leak_of_fold(table: PriceTable, split: Split, fold: Fold, found: Candidates) -> str | None:
     """The first training window whose reach in time meets that of a window that chooses or tests, if any does.
 
     Where windows may look back across a border, what counts is the reach of their targets.
@@ -32,10 +31,8 @@ def leak_of_fold(
         table: the prices.
         split: the split.
         fold: the fold that is looked at.
-        task: rows of a window and of its target.
-        is_valid: (rows,) whether all features of a row are known.
+        found: all windows that the table has.
     """
-    found = candidates(table, split, *task, is_valid)
     first = found.begins
     position = np.searchsorted(found.ends, ends_in(fold.train, found))
     judges = [fold.validation, fold.test, *([fold.unseen] if split.unseen else [])]
