@@ -125,8 +125,8 @@ CATALOG: dict[str, dict[str, str]] = {
     },
     "steps": {
         "forward": "workstation.features.preprocessing.forward:Forward",
-        "relative": "workstation.features.preprocessing.relative:Relative",
-        "log_change": "workstation.features.preprocessing.log_change:LogChange",
+        "relative": "workstation.features.preprocessing.relative:relative",
+        "log_change": "workstation.features.preprocessing.log_change:log_change",
         "standard": "workstation.features.preprocessing.standard:standard",
         "robust": "workstation.features.preprocessing.robust:robust",
         "min_max": "workstation.features.preprocessing.min_max:min_max",
