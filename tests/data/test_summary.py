@@ -68,3 +68,22 @@ def test_a_pipe_named_by_itself_is_refused_for_what_it_is(tmp_path: Path) -> Non
     os.mkfifo(tmp_path / "p.csv")
     with pytest.raises(DataError, match="only files and folders can be read"):
         load_prices(DataSettings(source=str(tmp_path / "p.csv")))
+
+
+def test_a_list_tells_how_far_it_is_and_ends_when_told(write: Callable[[str, str], Path], tmp_path: Path) -> None:
+    row = "2018-02-06,11,13,10,12\n"
+    write("A.csv", "date,open,high,low,close\n" + row)
+    (tmp_path / "b.zip").write_bytes(b"PK\3\4 and no more")
+    write("C.csv", "date,open,high,low,close\n" + row.replace("13", "x"))
+    write("D.csv", "date,open,high,low,close\n" + row)
+    told: list[tuple[int, int, str]] = []
+    list_sources(tmp_path, progress=lambda *words: told.append(words))
+    total = sum((tmp_path / name).stat().st_size for name in ("A.csv", "C.csv", "D.csv"))
+    assert told[-1][:2] == (total, total)
+    assert {name for _, _, name in told} >= {"A.csv (1 of 3)", "D.csv (3 of 3)"}
+
+    def called_off(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        list_sources(tmp_path, progress=called_off)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from workstation import profiles
+from workstation.cli.data.asked import tell_progress
 from workstation.cli.formats import counted
 from workstation.cli.output import fact, fact_json, passing, plain
 from workstation.cli.session import json_option
@@ -42,7 +43,7 @@ def targets(name: str | None, overrides: tuple[str, ...], symbol: str | None, as
     zeros, and how far the test part has drifted from training. With --json the histograms too.
     """
     profile = profiles.load(name, overrides) if name else profiles.resolve(with_overrides({}, overrides))
-    loaded = load_prices(profile.data)
+    loaded = load_prices(profile.data, tell_progress)
     _check(loaded.table, symbol)
     passing("computing features")
     ends = part_ends(loaded.table, profile)
