@@ -61,13 +61,27 @@ def dialect_of(text: str, separator: str, *, is_whole: bool) -> Dialect | None:
     if not mark:
         return None
     rows = _rows(lines[begins:], mark)
+    headers = _header_rows([cells for _, cells in rows])
+    header = (rows[headers - 1][1][0], *rows[0][1][1:])
     return Dialect(
         separator=mark,
-        rows=tuple(cells for _, cells in rows),
+        rows=(header, *(cells for _, cells in rows[headers:])),
         first_line=begins + 1,
-        second_line=begins + rows[0][0] + 1,
+        second_line=begins + rows[headers - 1][0] + 1,
         skipped=sum(number < begins for number in filled),
     )
+
+
+def _header_rows(rows: list[tuple[str, ...]]) -> int:
+    """How many rows the header takes: three where pandas wrote yfinance's columns of (price, ticker), else one.
+
+    The last of them names the index, which is the time, and nothing else.
+    """
+    begins = [[cell.strip() for cell in cells] for cells in rows[:3]]
+    if [cells[0] for cells in begins[:2]] != ["Price", "Ticker"]:
+        return 1
+    index = begins[-1]
+    return len(begins) if index[0] != "Ticker" and not any(index[1:]) else 1
 
 
 def _header(lines: list[str], filled: list[int], marks: str) -> tuple[int, str] | None:
