@@ -105,12 +105,14 @@ def _named_parts(table: Table) -> Table:
 
 
 def _part(section: str, family: str, given: Table) -> tuple[Table, list[str]]:
-    name = given["name"]
-    if name not in catalog.names(family):
-        return given, [catalog.unknown(f"{section}.name", str(name), catalog.names(family))]
+    name, names = given["name"], catalog.names(family)
+    unknown = [] if name in names else [catalog.unknown(f"{section}.name", str(name), names)]
+    meant = catalog.nearest(str(name), names) if unknown else name  # so that the other mistakes are told at once, too
+    if meant is None:
+        return given, unknown
     own = {key: value for key, value in given.items() if key != "name"}
-    settings, mistakes = checked(catalog.config_class(family, name), own, section=section)
-    return {"name": name, **(settings.model_dump(mode="json") if settings else own)}, mistakes
+    settings, mistakes = checked(catalog.config_class(family, meant), own, section=section)
+    return {"name": name, **(settings.model_dump(mode="json") if settings else own)}, unknown + mistakes
 
 
 def _unfit_parts(profile: Profile, section: str) -> list[str]:

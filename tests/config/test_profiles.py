@@ -62,6 +62,16 @@ def test_all_mistakes_are_named_at_once() -> None:
     assert [sentence.split()[0].rstrip(":") for sentence in found] == ["horizon", "widnow", "model.hiden", "loss.name"]
 
 
+def test_where_a_part_is_misspelt_its_other_mistakes_are_named_too() -> None:
+    found = mistakes({"model": {"name": "lstn", "hidden": -3, "layrs": 2}, "loss": {"name": "nothing like it", "x": 1}})
+    assert [sentence.split()[0].rstrip(":") for sentence in found] == [
+        "model.name",
+        "model.hidden",
+        "model.layrs",
+        "loss.name",
+    ]
+
+
 def test_overrides_reach_any_key() -> None:
     table = with_overrides({"training": {"epochs": 1}}, ["training.epochs=5", "model.name=cnn", 'data.symbols=["A"]'])
     assert table == {"training": {"epochs": 5}, "model": {"name": "cnn"}, "data": {"symbols": ["A"]}}
