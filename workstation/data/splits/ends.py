@@ -80,7 +80,7 @@ def fitted_rows(table: PriceTable, split: Split, fold: Fold, is_valid: NDArray[n
     """(rows,) what may be fitted is fitted on these: valid rows of training stretches, of symbols not held out."""
     is_seen = ~is_held_out(table, split)[table.symbol_index()]
     stretch = _stretch_of(fold.train, table.time)
-    is_inside = (stretch >= 0) & (stretch == _stretch_of(fold.train, lasting(table)))
+    is_inside: NDArray[np.bool_] = (stretch >= 0) & (stretch == _stretch_of(fold.train, lasting(table)))
     return is_inside & is_seen & is_valid
 
 
@@ -95,7 +95,8 @@ def lasting(table: PriceTable) -> NDArray[np.int64]:
     steps[table.offsets[1:] - 1] = endless
     shortest = np.minimum.reduceat(steps, table.offsets[:-1])
     longer = np.where(shortest < endless, shortest - shortest.min(), 0)
-    return np.minimum(table.time + longer[table.symbol_index()], table.time.max())
+    last: NDArray[np.int64] = np.minimum(table.time + longer[table.symbol_index()], table.time.max())
+    return last
 
 
 def ends_by_part(
