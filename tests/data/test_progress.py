@@ -51,7 +51,8 @@ def source(tmp_path: Path) -> Path:
 
 
 @pytest.mark.slow
-def test_bytes_are_told_often_and_end_at_all_of_them(source: Path) -> None:
+def test_bytes_are_told_often_and_end_at_all_of_them(source: Path, tmp_path: Path) -> None:
+    load_prices(DataSettings(source=str(large(tmp_path / "small.csv.gz", 1))))  # what is imported once is imported
     told: list[tuple[int, int, str]] = []
     at: list[float] = []
 
