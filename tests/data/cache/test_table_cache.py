@@ -278,33 +278,33 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_kept(
-    folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("changed", "content"),
+    [
+        ("MSFT.csv", HEADER + ROWS[0]),
+        ("data.toml", "time_shift_hours = 24.0\n"),
+        ("MSFT.csv.toml", "adjusted = true\n"),
+    ],
+)
+@pytest.mark.parametrize("limit", ["0", "1000000"])
+def test_what_changes_while_it_is_read_is_refused_and_not_kept(
+    folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch, changed: str, content: str, limit: str
 ) -> None:
+    monkeypatch.setenv("WORKSTATION_CACHE_BYTES", limit)
     original = loading.read_source
 
     def slowly(source: loading.Source, settings: loading.ReadingSettings) -> object:
         found = original(source, settings)
-        (folder / "MSFT.csv").write_text(HEADER + ROWS[0])
+        (folder / changed).write_text(content)
         return found
 
-    monkeypatch.setattr(loading, "read_source", slowly)
-    load(folder)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(loading, "read_source", slowly)
+        with pytest.raises(DataError, match=f"{changed} was changed while it was read"):
+            load(folder)
     assert not place.exists() or list(place.iterdir()) == []
-
-
-def test_settings_beside_a_file_that_change_while_it_is_read_are_not_kept(
-    folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    original = loading.read_source
-
-    def slowly(source: loading.Source, settings: loading.ReadingSettings) -> object:
-        (folder / "data.toml").write_text("time_shift_hours = 24.0\n")
-        return original(source, settings)
-
-    monkeypatch.setattr(loading, "read_source", slowly)
-    load(folder)
-    assert not place.exists() or list(place.iterdir()) == []
+    if content != "adjusted = true\n":  # for which there is no such column
+        assert load(folder).table.rows
 
 
 def test_an_entry_whose_use_cannot_be_noted_is_used(
