@@ -9,6 +9,9 @@ import tarfile
 import zipfile
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from workstation.config.profile import DataSettings
@@ -166,6 +169,14 @@ def test_bombs_are_refused_before_they_go_off(tmp_path: Path, monkeypatch: pytes
     assert "p.zip: b.csv: unpacks to" in refusal(path)
     packed = written(tmp_path / "bomb.csv.gz", gzip.compress(PLAIN.encode() + b"\n" * 3 * 10**7))
     assert "bomb.csv.gz: unpacks to" in refusal(packed)
+
+
+def test_a_parquet_file_of_endless_repetition_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "_BOMB_BYTES", 10**6)
+    names = ("time", "open", "high", "low", "close")
+    table = pa.table({name: np.full(10**6, 10**9) for name in names})
+    pq.write_table(table, tmp_path / "a.parquet", compression="zstd", max_rows_per_page=10**6)
+    assert "a.parquet: unpacks to 20,000,000 bytes" in refusal(tmp_path / "a.parquet")
 
 
 def test_an_archive_that_lies_about_a_members_size_is_refused(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from workstation.data.readers.epochs import float_times, integer_times
 from workstation.data.readers.symbols import symbol_of_file, symbols_of_column
 from workstation.data.readers.time_texts import TimeTextError
 from workstation.data.readers.times import Times, daily_or_not
+from workstation.data.readers.unpacking import refuse_bomb
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from workstation.config.reading import ReadingSettings
     from workstation.data.readers.source import Source
     from workstation.data.report import Repair
+
+
+_LEAST_BYTES = 4
+"""What a value takes in memory at least: a code of a dictionary, or half a float."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +75,9 @@ class StoredColumns:
         self._refuse_twins(used)
         try:
             with self.source.seekable() as file:
-                table = pq.ParquetFile(file).read(columns=used, use_threads=False)
+                stored = pq.ParquetFile(file)
+                refuse_bomb(self.source.name, stored.metadata.num_rows * len(used) * _LEAST_BYTES, self.source.size)
+                table = stored.read(columns=used, use_threads=False)
         except (pa.ArrowException, OSError) as error:
             sentence = f"{self.source.name}: its data is damaged ({_in_a_line(error)}); write or copy it again"
             raise DataError(sentence) from error

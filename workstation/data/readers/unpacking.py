@@ -99,7 +99,7 @@ class Unpacked(io.RawIOBase):
         room[: len(found)] = found
         self._unpacked_bytes += len(found)
         position = self._position(self._unpacked_bytes)
-        _refuse_bomb(self._name, self._unpacked_bytes, position)
+        refuse_bomb(self._name, self._unpacked_bytes, position)
         if self.told is not None:
             self.told(position)
         return len(found)
@@ -174,7 +174,7 @@ def members(path: Path) -> list[str]:
     twice = next((left for left, right in itertools.pairwise(names) if left == right), None)
     if twice is not None:
         raise DataError(f"{path.name}: two members are named {twice!r}; pack it again")
-    _refuse_bomb(f"{path.name}: {max(kept, key=_declared).filename}", sum(map(_declared, kept)), path.stat().st_size)
+    refuse_bomb(f"{path.name}: {max(kept, key=_declared).filename}", sum(map(_declared, kept)), path.stat().st_size)
     return names
 
 
@@ -190,6 +190,15 @@ def packed_size(path: Path, member: str, name: str) -> int:
         raise DataError(f"{name}: cannot be found in the archive ({error}); copy or pack it again") from error
     except OSError as error:
         raise _unreadable(name, error) from error
+
+
+def refuse_bomb(name: str, unpacked_bytes: int, packed_bytes: int) -> None:
+    """Refuse what unpacks to a thousand times its size and more than 1 GB; raises DataError."""
+    if unpacked_bytes > _BOMB_BYTES and unpacked_bytes > _BOMB_RATIO * max(packed_bytes, 1):
+        raise DataError(
+            f"{name}: unpacks to {unpacked_bytes:,} bytes, more than {_BOMB_RATIO} times what is packed; "
+            f"no prices do; unpack and look at it first"
+        )
 
 
 def _unreadable(name: str, error: OSError) -> DataError:
@@ -256,12 +265,4 @@ def _is_clutter(member: str) -> bool:
 def _refuse_hostile(facts: zipfile.ZipInfo, name: str) -> None:
     if facts.flag_bits & _ENCRYPTED:
         raise DataError(f"{name}: is encrypted; unpack it with its password first")
-    _refuse_bomb(name, facts.file_size, facts.compress_size)
-
-
-def _refuse_bomb(name: str, unpacked_bytes: int, packed_bytes: int) -> None:
-    if unpacked_bytes > _BOMB_BYTES and unpacked_bytes > _BOMB_RATIO * max(packed_bytes, 1):
-        raise DataError(
-            f"{name}: unpacks to {unpacked_bytes:,} bytes, more than {_BOMB_RATIO} times what is packed; "
-            f"no prices do; unpack and look at it first"
-        )
+    refuse_bomb(name, facts.file_size, facts.compress_size)
