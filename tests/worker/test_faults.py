@@ -24,7 +24,7 @@ from workstation.runs.follow import Follower
 from workstation.runs.progress import State
 from workstation.runs.store import Store
 
-from .conftest import events, result
+from .conftest import PATIENCE_SECONDS, events, result
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,24 +36,34 @@ pytestmark = pytest.mark.slow
 ENDLESS = ("training.epochs=10000",)
 
 
+def is_process(pid: int) -> bool:
+    """Whether it still runs; one that has ended and that nobody has asked after yet does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[0] not in {"Z", "X"}
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
 def has_checkpoint(follower: Follower) -> bool:
     return bool(follower.progress.checkpoints)
 
 
-def test_a_killed_worker_is_told_by_every_reader_within_a_second(lab: Lab) -> None:
+def test_a_killed_worker_is_told_by_every_reader_at_once(lab: Lab) -> None:
     run = lab.train(*ENDLESS)
     lab.until(run, has_checkpoint)
     readers = [Follower(run), Follower(run)]
     assert all(reader.poll() and reader.state is State.RUNNING for reader in readers)
-    killed_at = time.monotonic()
+    started = run.progress().started
+    assert started is not None
     lab.kill(run)
-    while (
-        any(reader.state is not State.CRASHED for reader in readers)
-        or lab.store.listing("a").state is not State.CRASHED
-    ):
-        for reader in readers:
-            reader.poll()
-        assert time.monotonic() - killed_at < 1.0
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while is_process(started.pid):  # a busy machine takes its time to end a process
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    for reader in readers:
+        reader.poll()
+        assert reader.state is State.CRASHED
+    assert lab.store.listing("a").state is State.CRASHED
     with pytest.raises(RunError, match="not alive"):
         lab.command(run, Verb.PAUSE)
 
