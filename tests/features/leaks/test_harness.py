@@ -270,6 +270,17 @@ def test_symbols_beneath_each_other_are_compared_each_by_itself(
     assert "open of B at 2015-01-01" in str(found.leak)  # half of B is cut off, and A is whole
 
 
+@pytest.mark.parametrize("values", [("0", "0"), ("0", "1.5"), ("-3", "0")])
+def test_series_that_are_mostly_zero_are_changed_too(tmp_path: Path, values: tuple[str, str]) -> None:
+    days = np.datetime64("2015-01-01") + np.arange(800)
+    rows = [f"{day},{values[number % 10 == 0]},0\n" for number, day in enumerate(days)]
+    (tmp_path / "rain.csv").write_text("date,rain,none\n" + "".join(rows))
+    profile = profiles.load("quick", [f"data.source={tmp_path}", "target=difference", 'features.columns=["close"]'])
+    found = {probe.name: probe for probe in harness.probes(profile, load_prices(profile.data), lambda _: None)}
+    assert not leaking(found)  # nor are the controls missed
+    assert found["close"].comparisons == found["targets"].comparisons == 44
+
+
 @pytest.mark.market_data
 def test_real_files_pass(market_data: Path) -> None:
     source = market_data / "daily" / "yahoo_6yr"
