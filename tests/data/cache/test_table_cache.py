@@ -212,6 +212,7 @@ def test_a_place_that_is_no_folder_is_no_error(folder: Path, place: Path) -> Non
     place.write_text("a file")
     assert load(folder).table.rows == 6
     assert place.read_text() == "a file"
+    assert user_cache().facts().off_because == "the place is no folder"
 
 
 def test_a_disk_that_refuses_is_no_error(folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from dataclasses import dataclass
@@ -105,6 +106,8 @@ class TableCache:
         found = _stat(self.folder)
         if found is None:
             return ""
+        if not stat.S_ISDIR(found.st_mode):
+            return "the place is no folder"
         if found.st_uid != os.geteuid():
             return "the folder belongs to somebody else"
         return "others may write to the folder" if found.st_mode & _WRITABLE_BY_OTHERS else ""
