@@ -10,13 +10,14 @@ from workstation.cli.data.asked import asked_profile, tell_progress
 from workstation.cli.data.features import print_features
 from workstation.cli.data.fold_tables import print_folds
 from workstation.cli.data.preparing import preparation, print_preparation
-from workstation.cli.data.splitting import Splitting, splitting
+from workstation.cli.data.splitting import Splitting, splitting_of
 from workstation.cli.data.survey import Survey, survey
 from workstation.cli.formats import UNKNOWN, bar_time, counted, duration, price
 from workstation.cli.output import fact, fact_json, plain
 from workstation.cli.session import json_option
 from workstation.cli.tables import Column, print_table
 from workstation.data.quality.inspect import warned
+from workstation.features.dataset import shaped
 
 
 @click.command
@@ -47,14 +48,16 @@ def show(
     found = survey(chosen, tell_progress)
     if as_json:
         told: dict[str, Any] = {"warnings": [finding.sentence for finding in warned(found.loaded.table)]}
-        told |= {"splitting": splitting(chosen, found.loaded.table).facts()}
-        fact_json({**found.table(), **told, "preprocessing": preparation(chosen, found.loaded).facts()}, indent=1)
+        data = shaped(chosen, found.loaded, lambda _: None)
+        told |= {"splitting": splitting_of(chosen, data).facts(), "preprocessing": preparation(data).facts()}
+        fact_json({**found.table(), **told}, indent=1)
         return
     _print_symbols(found)
     _print_repairs(found)
     _print_warnings(found)
-    _print_splitting(splitting(chosen, found.loaded.table))
-    print_preparation(preparation(chosen, found.loaded))
+    data = shaped(chosen, found.loaded, lambda _: None)
+    _print_splitting(splitting_of(chosen, data))
+    print_preparation(preparation(data))
 
 
 def _print_symbols(found: Survey) -> None:
