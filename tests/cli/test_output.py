@@ -55,14 +55,16 @@ def test_what_an_abandoned_stream_still_holds_goes_nowhere() -> None:
 
 
 def test_the_code_is_the_program_s_own_where_nobody_reads_what_is_left() -> None:
-    leaves_a_rest = (
-        "import sys\nfrom workstation.cli import main\nmain._invoke = lambda _: sys.stderr.write('rest') and 129"
-    )
+    program = """
+import sys
+from workstation.cli import main
+main._invoke = lambda _: sys.stderr.write("rest") and 129
+sys.exit(main.run([]))
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
     read_end, write_end = os.pipe()
     os.close(read_end)
-    done = subprocess.run(
-        [sys.executable, "-c", f"{leaves_a_rest}\nsys.exit(main.run([]))"], stderr=write_end, check=False
-    )
+    done = subprocess.run([sys.executable, "-c", program], stderr=write_end, env=environment, check=False)
     os.close(write_end)
     assert done.returncode == ExitCode.HANGUP
 
