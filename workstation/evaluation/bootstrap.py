@@ -51,7 +51,7 @@ class Resampling:
 
 def usual_block(dates: int, horizon: int) -> int:
     """Mean block: as long as forecasts overlap, and at least the cube root of the dates."""
-    return max(horizon, math.ceil(dates ** (1.0 / 3.0)))
+    return max(horizon, math.ceil(float(dates) ** (1.0 / 3.0)))
 
 
 def draws(plan: Resampling, repetitions: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -93,7 +93,8 @@ def _resampled(sums: Floats, plan: Resampling) -> Floats:
     for start in range(0, plan.repetitions, at_a_time):
         which = draws(plan, min(at_a_time, plan.repetitions - start), generator)
         times = np.stack([np.bincount(row, minlength=plan.dates) for row in which]).astype(np.float64)
-        pieces.append(times @ sums)
+        with np.errstate(invalid="ignore"):  # a sum beyond all numbers gives no value, which is said
+            pieces.append(times @ sums)
     return np.concatenate(pieces)
 
 

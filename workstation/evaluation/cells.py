@@ -34,6 +34,8 @@ class Cells:
     """Largest |y|."""
     hits: Floats
     moves: Floats
+    directed: Floats
+    """Forecasts other than 0."""
     price_absolute: Floats
     price_squares: Floats
     price_level: Floats
@@ -66,7 +68,7 @@ def cells(outcomes: Outcomes, forecast: Floats) -> Cells:
         columns = [np.bincount(outcomes.symbol, weights=of(step), minlength=count) for step in range(horizon)]
         return np.stack(columns, axis=1)
 
-    y, e = outcomes.changes, forecast - outcomes.changes
+    y, e, directed = outcomes.changes, forecast - outcomes.changes, forecast != 0
     mean = over(lambda step: y[:, step]) / np.maximum(windows, 1.0)[:, None]
     largest = np.zeros((count, horizon))
     np.maximum.at(largest, outcomes.symbol, np.abs(y))
@@ -79,6 +81,7 @@ def cells(outcomes: Outcomes, forecast: Floats) -> Cells:
         largest,
         over(lambda step: (np.sign(forecast[:, step]) * np.sign(y[:, step]) > 0).astype(np.float64)),
         over(lambda step: (y[:, step] != 0).astype(np.float64)),
+        over(lambda step: directed[:, step].astype(np.float64)),
         *_price_sums(outcomes, outcomes.closes_after(forecast), over),
     )
 
@@ -99,10 +102,11 @@ def _price_sums(
         over(lambda step: (level[:, step] == 0).astype(np.float64)),
         over(lambda step: 2.0 * _ratio(p[:, step], both[:, step])),
         over(lambda step: np.where(is_scaled, p[:, step] / divisor, 0.0)),
-        over(lambda step: is_scaled.astype(np.float64)),
+        over(lambda _: is_scaled.astype(np.float64)),
     )
 
 
 def _ratio(above: Floats, below: Floats) -> Floats:
     """Above over below, and 0 where that is 0."""
-    return np.asarray(np.divide(above, below, out=np.zeros_like(above), where=below > 0))
+    with np.errstate(invalid="ignore"):  # a close beyond all numbers has been told by its squares
+        return np.asarray(np.divide(above, below, out=np.zeros_like(above), where=below > 0))

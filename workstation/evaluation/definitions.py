@@ -54,7 +54,7 @@ METRICS: tuple[Metric, ...] = (
         "fraction",
         "return",
         False,
-        "share of moves (y not 0) whose sign was forecast; a forecast of 0 is wrong",
+        "share of moves (y not 0) whose sign was forecast; a forecast of 0 is wrong, and 0 alone is no direction",
         "Pesaran and Timmermann (1992), A simple nonparametric test of predictive performance",
     ),
     Metric(

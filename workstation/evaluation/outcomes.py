@@ -46,7 +46,7 @@ class Outcomes:
     @property
     def horizon(self) -> int:
         """Bars ahead."""
-        return self.closes.shape[1]
+        return int(self.closes.shape[1])
 
     @cached_property
     def changes(self) -> Floats:

@@ -114,7 +114,10 @@ def _of_sums(block: Cells) -> Scores:
     about_mean, about_zero = _squares_of_outcomes(block)
     _put(values, missing, "r2", squares, about_mean, "what happened does not vary", lambda ratio: 1.0 - ratio)
     _put(values, missing, "r2_naive", squares, about_zero, "the close never moved", lambda ratio: 1.0 - ratio)
-    _put(values, missing, "directional_accuracy", total["hits"], total["moves"], "the close never moved")
+    if float(block.directed.sum()):
+        _put(values, missing, "directional_accuracy", total["hits"], total["moves"], "the close never moved")
+    else:
+        missing["directional_accuracy"] = "it forecasts no direction"
     _put_prices(block, count, values, missing)
     return Scores(values, missing)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import shutil
 import tempfile
+import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
@@ -24,8 +24,11 @@ EvaluatedPart = Literal["test", "validation", "train", "unseen"]
 PARTS: tuple[EvaluatedPart, ...] = get_args(EvaluatedPart)
 OTHER_PARTS: tuple[EvaluatedPart, ...] = ("test", "unseen")
 """Parts of data that the run was not made from: only what it cannot have learned from."""
+SCHEMA = 1
+"""Of the facts; what another version wrote is computed anew."""
 _REQUEST = "request.json"
 _JOBS = "jobs"
+_JUST_MADE_SECONDS = 60.0
 
 
 @dataclass(frozen=True)
@@ -118,19 +121,27 @@ def result_path(run: Run, request: Request, suffix: str = "json") -> Path:
 
 
 def read_result(run: Run, request: Request) -> dict[str, Any] | None:
-    """The facts of an evaluation; None where there is none that can be read, or its forecasts are not beside it."""
+    """The facts of an evaluation of the checkpoint as it is now.
+
+    None where there is none that can be read, its forecasts are not beside it, or another version made it.
+    """
     try:
-        table = json.loads(result_path(run, request).read_bytes())
+        table: dict[str, Any] = json.loads(result_path(run, request).read_bytes())
         is_whole = result_path(run, request, "parquet").stat().st_size == table["forecasts"]["bytes"]
+        is_current = (table["schema"], table["checkpoint_sha256"]) == (SCHEMA, checkpoint_sha256(run, request))
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return None
-    return table if is_whole else None
+    return table if is_whole and is_current else None
+
+
+def checkpoint_sha256(run: Run, request: Request) -> str:
+    """SHA-256 of the checkpoint's manifest, which has those of all its files."""
+    return hashlib.sha256((run.steps / request.checkpoint / steps.MANIFEST).read_bytes()).hexdigest()
 
 
 def _clear(jobs: Path) -> None:
-    """Remove what earlier workers left that nobody waits for any more: those of which no worker is alive."""
+    """Remove what earlier workers left and nobody waits for any more: what has no worker, and was not just made."""
     for entry in list(jobs.iterdir()):
-        work = Run(entry)
-        if work.journal.is_file() and not work.is_alive() and os.access(entry, os.W_OK):
+        is_old = time.time() - entry.stat().st_mtime > _JUST_MADE_SECONDS
+        if is_old and not Run(entry).is_alive():
             shutil.rmtree(entry, ignore_errors=True)
-

@@ -91,7 +91,8 @@ def fingerprints() -> list[str]:
     place = folder()
     if not place.is_dir():
         return []
-    return sorted(path.stem for path in place.iterdir() if path.suffix == ".jsonl" and _FINGERPRINT.fullmatch(path.stem))
+    found = (path.stem for path in place.iterdir() if path.suffix == ".jsonl")
+    return sorted(name for name in found if _FINGERPRINT.fullmatch(name))
 
 
 def distinct(trials: list[Trial]) -> int:
