@@ -1,7 +1,8 @@
 """Stop-loss, take-profit and trailing stop inside a bar, in the order that is worst for the position.
 
 A bar tells its open, high and low but not which came first, so the stop is taken to be reached before the profit.
-A gap fills at the open, for better or worse. The trailing stop follows the best price up to the bar before.
+A gap fills at the open, for better or worse. The trailing stop follows the best price up to the bar before. What the
+bar's volume does not let out goes at the bars that follow.
 """
 
 from __future__ import annotations
@@ -40,12 +41,15 @@ def close_at_exits(book: Book, bar: Bar, rules: Rules) -> tuple[Floats, Floats, 
     price = np.where(is_out & ~is_gap, level, bar.open)
     stopping = np.where(guard == stop, Reason.STOP_LOSS, Reason.TRAILING_STOP)
     _bar_reentry(book, side, is_out)
-    return np.where(is_out, -book.quantity, 0.0), price, np.where(is_profit, Reason.TAKE_PROFIT, stopping)
+    leaving = np.where(is_out, -book.quantity, 0.0)
+    order = np.clip(leaving, -book.room, book.room) if rules.is_on("participation") else leaving
+    book.target[order != leaving] = 0.0
+    return order, price, np.where(is_profit, Reason.TAKE_PROFIT, stopping)
 
 
 def _level(price: Floats, side: Floats, fraction: Number) -> Floats:
     """The price moved by a fraction towards a side; out of reach where the fraction is zero."""
-    return np.where(np.asarray(fraction) > 0.0, price * (1.0 + side * fraction), side * np.inf)
+    return np.where(np.asarray(fraction) > 0.0, price * (1.0 + side * fraction), np.copysign(np.inf, side))
 
 
 def _bar_reentry(book: Book, side: Floats, is_out: NDArray[np.bool_]) -> None:

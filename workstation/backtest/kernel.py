@@ -50,6 +50,8 @@ class Book:
     """(batch, symbols) best price of the position before this bar: highest of a long one, lowest of a short one."""
     barred: Floats
     """(batch, symbols) sign that may not be entered again after an exit before a decision of another sign; or 0."""
+    room: Floats
+    """(batch, symbols) shares that may still be traded in this bar; infinite where volume sets no limit."""
     is_ruined: NDArray[np.bool_]
     """(batch, 1) whether equity was used up; all is closed then, and nothing is decided any more."""
 
@@ -89,6 +91,7 @@ def open_book(cash: float, batch: int, symbols: int) -> Book:
         entry=np.zeros(shape),
         best=np.zeros(shape),
         barred=np.zeros(shape),
+        room=np.full(shape, np.inf),
         is_ruined=np.zeros((batch, 1), np.bool_),
     )
 
@@ -119,6 +122,8 @@ def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> Non
     """One bar: fill what was decided before, mark the book, and take the decision made with this bar."""
     if rules.is_on("cash_rate", "margin_rate", "borrow_rate"):
         _accrue(book, bar, rules, path)
+    if rules.is_on("participation"):
+        book.room[:] = np.where(np.asarray(rules.participation) > 0.0, rules.participation * bar.volume, np.inf)
     if rules.fill == "next_open":
         _fill(book, bar, bar.open, rules, path)
     if rules.is_on("stop_loss", "take_profit", "trailing_stop"):
@@ -164,10 +169,7 @@ def _fill(book: Book, bar: Bar, price: Floats, rules: Rules, path: Path) -> None
 
     costs = total(costs_of(order(equity), price, bar, rules)).sum(axis=1, keepdims=True)
     full = order(np.maximum(equity - costs, 0.0))  # sized on what is left after paying for it
-    part = full
-    if rules.is_on("participation"):
-        most = np.where(np.asarray(rules.participation) > 0.0, rules.participation * bar.volume, np.inf)
-        part = np.clip(full, -most, most)
+    part = np.clip(full, -book.room, book.room) if rules.is_on("participation") else full
     book.target[wanted & (part == full)] = np.nan
     reason = np.where(book.is_ruined, Reason.RUINED, Reason.DECISION)
     _execute(book, bar, part, price, reason, rules, path)
@@ -224,6 +226,8 @@ def _execute(
     if rules.is_on("stop_loss", "take_profit", "trailing_stop"):
         follow_entry(book, order, price)
     book.quantity += order
+    if rules.is_on("participation"):
+        book.room -= np.abs(order)
     path.traded[bar.number] += np.abs(paid).sum(axis=1)
     for kind, cost in enumerate(costs):
         path.costs[kind, bar.number] += cost.sum(axis=1)

@@ -52,6 +52,8 @@ class Report:
     calendar: Calendar
     measures: dict[str, Figure]
     benchmarks: dict[str, dict[str, Figure]]
+    benchmark_equity: dict[str, Floats]
+    """(bars,) each, by the benchmark's name."""
     drawdown: Drawdown
     costs: tuple[Variant, ...]
     break_even_bps: Figure
@@ -82,6 +84,7 @@ def report_of(trial: Trial) -> Report:
         calendar=calendar,
         measures=measures,
         benchmarks=against,
+        benchmark_equity={name: other.equity for name, other in others.items()},
         drawdown=deepest(result.equity),
         costs=costs,
         break_even_bps=break_even,

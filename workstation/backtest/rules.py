@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -48,7 +49,13 @@ class Rules:
 
     def is_on(self, *names: str) -> bool:
         """Whether any of these numbers is not zero in any run."""
-        return any(np.any(getattr(self, name)) for name in names)
+        return not self._on.isdisjoint(names)
+
+    @cached_property
+    def _on(self) -> frozenset[str]:
+        return frozenset(
+            field.name for field in fields(self) if field.name != "fill" and np.any(getattr(self, field.name))
+        )
 
     def with_costs_times(self, factors: Sequence[float]) -> Rules:
         """One run for each factor, all trading costs and the borrow cost multiplied by it."""

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workstation.backtest.fills import Reason
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -41,6 +43,10 @@ class Trades:
     """Money, after these costs; without borrow cost and interest, which are of the whole account."""
     reason: Integers
     """`Reason` of the last fill."""
+
+    def reason_words(self, index: int) -> str:
+        """What closed a trade, as tables show it."""
+        return Reason(int(self.reason[index])).words
 
 
 @dataclass(frozen=True, eq=False)

@@ -39,10 +39,8 @@ def verdicts(
 
 def _beside(name: str, measures: Mapping[str, Figure], other: Mapping[str, Figure]) -> str:
     mine, theirs = measures["total_return"].value, other["total_return"].value
-    if abs(mine - theirs) < _EQUAL:
-        verb = "earns the same as"
-    else:
-        verb = "beats" if mine > theirs else "loses to"
+    beats = "beats" if mine > theirs else "loses to"
+    verb = "earns the same as" if abs(mine - theirs) < _EQUAL else beats
     by_sharpe = _by_sharpe(measures["sharpe"], other["sharpe"])
     return f"{verb} {name} after costs: {mine:+.2%} against {theirs:+.2%}{by_sharpe}"
 

@@ -59,6 +59,7 @@ program.offer(
         Offer("runs", "workstation.cli.runs:runs", "List, show, follow and steer runs."),
         Offer("profiles", "workstation.cli.profiles:profiles", "List, show, check and compare profiles."),
         Offer("data", "workstation.cli.data:data", "Look at prices, their splits and features."),
+        Offer("backtest", "workstation.cli.backtest.command:backtest", "What signals would have made, after costs."),
         Offer("doctor", "workstation.cli.doctor:doctor", "Check this machine: versions, devices, disk, terminal."),
     ]
 )

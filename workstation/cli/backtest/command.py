@@ -1,0 +1,145 @@
+"""`workstation backtest`: what signals would have made after costs, in words and tables."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from workstation import catalog
+from workstation.cli.output import fact, fact_json, passing, plain, talk
+from workstation.cli.session import json_option
+from workstation.errors import ExitCode, UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workstation.config import Settings
+
+_EPILOG = """\b
+A file of signals is CSV or Parquet with the columns time, symbol and signal (one symbol
+needs no symbol column). A signal is stamped with the bar that it is decided on, as the
+prices are stamped, and is filled at the next bar of its symbol at the earliest.
+
+\b
+Examples:
+  workstation backtest --data prices/ --signals signals.csv
+  workstation backtest --data prices/ --signals signals.csv --strategy quantile \\
+    --set strategy.fraction=0.1 --set commission_bps=2 --set stop_loss=0.05 --out results/"""
+
+
+@click.command(epilog=_EPILOG)
+@click.option("--data", "prices", metavar="PATH|PROFILE", help="Prices: a file, a folder, a profile, or `sample`.")
+@click.option("--signals", type=click.Path(path_type=Path), metavar="FILE", help="Signals: CSV or Parquet.")
+@click.option(
+    "--strategy",
+    type=click.Choice(catalog.names("strategies")),
+    default="sign",
+    show_default=True,
+    help="How signals become weights of equity.",
+)
+@click.option(
+    "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting; see --settings for all of them."
+)
+@click.option("--settings", "lists_settings", is_flag=True, help="List every setting, and the strategy's own.")
+@click.option("--definitions", "lists_definitions", is_flag=True, help="List every measure: unit, definition, source.")
+@click.option(
+    "--out",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Write report.json and Parquet tables to this folder.",
+)
+@json_option
+def backtest(  # noqa: PLR0913 - click hands over each option by its name
+    *,
+    prices: str | None,
+    signals: Path | None,
+    strategy: str,
+    overrides: tuple[str, ...],
+    lists_settings: bool,
+    lists_definitions: bool,
+    out: Path | None,
+    as_json: bool,
+) -> ExitCode:
+    """Trade signals from a file on prices, and say what is left after costs.
+
+    Beside the result stand buy and hold, equal weights, the same decisions at other costs and other delays, and a
+    verdict in words. Stdout has the report, and --out keeps it with the ledger of money, fills and trades.
+    """
+    if lists_definitions:
+        _print_definitions(as_json=as_json)
+    elif lists_settings:
+        _print_settings(strategy, as_json=as_json)
+    else:
+        if prices is None or signals is None:
+            raise UsageError(
+                f"workstation backtest needs {_missing(prices, signals)} (see workstation backtest --help)"
+            )
+        _run(prices, signals, strategy, overrides, out, as_json=as_json)
+    return ExitCode.OK
+
+
+def _missing(prices: str | None, signals: Path | None) -> str:
+    return " and ".join(name for name, value in (("--data", prices), ("--signals", signals)) if value is None)
+
+
+def _run(
+    prices: str, signals: Path, strategy: str, overrides: tuple[str, ...], out: Path | None, *, as_json: bool
+) -> None:
+    from workstation.backtest.facts import facts_of  # noqa: PLC0415 - the readers behind it load pyarrow
+    from workstation.backtest.plan import plan_of, prepared  # noqa: PLC0415 - as above
+    from workstation.backtest.report import report_of  # noqa: PLC0415 - as above
+    from workstation.cli.backtest.tables import print_report  # noqa: PLC0415 - as above
+
+    plan = plan_of(prices, signals, strategy, overrides)
+    ready = prepared(plan, _tell_progress)
+    passing("trading")
+    report = report_of(ready.trial)
+    passing("")
+    facts = facts_of(plan, ready, report)
+    if out is not None:
+        from workstation.backtest.saving import save  # noqa: PLC0415 - only where something is written
+
+        save(out, facts, report)
+        talk(plain(f"wrote report.json, equity.parquet, trades.parquet and fills.parquet to {out}"))
+    if as_json:
+        fact_json(facts, indent=1)
+    else:
+        print_report(plan, ready, report)
+
+
+def _tell_progress(done: int, total: int, name: str) -> None:
+    passing("" if done == total else f"reading {plain(name)}: {done / total:.0%}")
+
+
+def _print_definitions(*, as_json: bool) -> None:
+    from workstation.backtest.metrics.table import METRICS  # noqa: PLC0415 - numpy, which the help does not need
+
+    rows = [{"name": each.name, "title": each.title, "unit": each.unit} for each in METRICS]
+    texts = [{"definition": each.definition, "source": each.source} for each in METRICS]
+    if as_json:
+        fact_json([{**row, **text} for row, text in zip(rows, texts, strict=True)], indent=1)
+        return
+    for row, text in zip(rows, texts, strict=True):
+        fact(f"{row['name']}: {row['title']} ({row['unit']})\n  {text['definition']}\n  source: {text['source']}")
+
+
+def _print_settings(strategy: str, *, as_json: bool) -> None:
+    from workstation.backtest.settings import BacktestSettings  # noqa: PLC0415 - beside its one use
+
+    rows = [*_settings(BacktestSettings, ""), *_settings(catalog.config_class("strategies", strategy), "strategy.")]
+    if as_json:
+        fact_json(rows, indent=1)
+        return
+    for row in rows:
+        allowed = f" ({row['allowed']})" if row["allowed"] else ""
+        fact(f"{row['key']} = {row['default']}{allowed}\n  {row['help']}")
+
+
+def _settings(kind: type[Settings], place: str) -> Iterator[dict[str, object]]:
+    from workstation.config.mistakes import allowed_values  # noqa: PLC0415 - beside its one use
+
+    for name, field in kind.model_fields.items():
+        choices = " or ".join(getattr(field.annotation, "__args__", ()))
+        allowed = choices or allowed_values(field)
+        yield {"key": f"{place}{name}", "default": field.default, "allowed": allowed, "help": field.description}
