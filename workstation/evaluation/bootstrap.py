@@ -51,7 +51,7 @@ class Resampling:
 
 def usual_block(dates: int, horizon: int) -> int:
     """Mean block: as long as forecasts overlap, and at least the cube root of the dates."""
-    return max(horizon, math.ceil(float(dates) ** (1.0 / 3.0)))
+    return max(horizon, math.ceil(math.cbrt(dates)))
 
 
 def draws(plan: Resampling, repetitions: int, generator: np.random.Generator) -> NDArray[np.int64]:

@@ -30,6 +30,8 @@ class Cells:
     """Mean of what happened; 0 where there is no window."""
     spread: Floats
     """Sum of squares of what happened about that mean."""
+    moved: Floats
+    """Sum y^2."""
     largest: Floats
     """Largest |y|."""
     hits: Floats
@@ -78,6 +80,7 @@ def cells(outcomes: Outcomes, forecast: Floats) -> Cells:
         over(lambda step: np.square(e[:, step])),
         mean,
         over(lambda step: np.square(y[:, step] - mean[outcomes.symbol, step])),
+        over(lambda step: np.square(y[:, step])),
         largest,
         over(lambda step: (np.sign(forecast[:, step]) * np.sign(y[:, step]) > 0).astype(np.float64)),
         over(lambda step: (y[:, step] != 0).astype(np.float64)),

@@ -49,7 +49,7 @@ _HLN = "Harvey-Leybourne-Newbold correction, Student's t"
 
 def usual_lags(dates: int, horizon: int) -> int:
     """Lags that are taken unless others are asked for: at least horizon - 1, and the cube root of the dates."""
-    return min(max(horizon - 1, math.ceil(float(dates) ** (1.0 / 3.0))), max(dates - 1, 0))
+    return min(max(horizon - 1, math.ceil(math.cbrt(dates))), max(dates - 1, 0))
 
 
 def diebold_mariano(

@@ -160,9 +160,8 @@ def _squares_of_outcomes(block: Cells) -> tuple[float, float]:
     count = float(block.count.sum())
     mean = float((block.count * block.mean).sum()) / count
     about_mean = float(block.spread.sum() + (block.count * np.square(block.mean - mean)).sum())
-    about_zero = float(block.spread.sum() + (block.count * np.square(block.mean)).sum())
     is_still = about_mean <= count * (_ROUNDING * float(block.largest.max())) ** 2
-    return 0.0 if is_still else about_mean, about_zero
+    return 0.0 if is_still else about_mean, float(block.moved.sum())
 
 
 def _ic_scores(ic: Floats, rank_ic: Floats, *, is_over_time: bool) -> Scores:
