@@ -25,12 +25,12 @@ if TYPE_CHECKING:
 
 def close_at_exits(book: Book, bar: Bar, rules: Rules) -> tuple[Floats, Floats, NDArray[np.int64]]:
     """(batch, symbols) orders that close positions, their prices and reasons; what is still to be done lapses."""
-    side = np.sign(book.quantity)
+    is_held = (book.quantity != 0.0) & bar.has_bar
+    side = np.where(book.quantity < 0.0, -1.0, 1.0)
     stop = _level(book.entry, -side, rules.stop_loss)
     trail = _level(book.best, -side, rules.trailing_stop)
     guard = np.where(side > 0.0, np.maximum(stop, trail), np.minimum(stop, trail))
     profit = _level(book.entry, side, rules.take_profit)
-    is_held = (side != 0.0) & bar.has_bar
     worst, best = np.where(side > 0.0, bar.low, bar.high), np.where(side > 0.0, bar.high, bar.low)
     is_stopped = is_held & (side * (worst - guard) <= 0.0)
     has_gained = is_held & (side * (best - profit) >= 0.0)
@@ -49,7 +49,7 @@ def close_at_exits(book: Book, bar: Bar, rules: Rules) -> tuple[Floats, Floats, 
 
 def _level(price: Floats, side: Floats, fraction: Number) -> Floats:
     """The price moved by a fraction towards a side; out of reach where the fraction is zero."""
-    return np.where(np.asarray(fraction) > 0.0, price * (1.0 + side * fraction), np.copysign(np.inf, side))
+    return np.where(np.asarray(fraction) > 0.0, price * (1.0 + side * fraction), side * np.inf)
 
 
 def _bar_reentry(book: Book, side: Floats, is_out: NDArray[np.bool_]) -> None:

@@ -44,6 +44,8 @@ def alpha(account: Account) -> Figure:
     if slope.why:
         return slope
     left = account.excess - slope.value * (_benchmark(account) - account.risk_free)
+    if left.mean() <= -1.0:
+        return Figure(math.nan, "a mean loss of all the money in a bar has no yearly rate")
     exponent = math.log1p(float(left.mean())) * account.periods_per_year
     return finite(math.expm1(exponent) if exponent < 700.0 else math.inf, "too large to be a number")  # noqa: PLR2004 - float64
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.backtest.metrics.metric import Figure, deviation, finite, needs, ratio
+from workstation.backtest.metrics.metric import ROUNDING, Figure, deviation, finite, needs, ratio
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -32,7 +32,8 @@ class Drawdown:
 
 def drawdowns(equity: NDArray[np.float64]) -> NDArray[np.float64]:
     """(bars,) equity below its highest value so far, as a fraction of it; zero or negative."""
-    return equity / np.maximum.accumulate(equity) - 1.0
+    fall = equity / np.maximum.accumulate(equity) - 1.0
+    return np.where(fall < -ROUNDING, fall, 0.0)
 
 
 def deepest(equity: NDArray[np.float64]) -> Drawdown:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
     Floats = NDArray[np.float64]
 
+ROUNDING = 1e-13
+"""Differences of returns that come of float64 equity alone."""
 Unit = Literal["fraction", "ratio", "money", "bars", "count"]
 
 
@@ -57,8 +59,9 @@ class Account:
 
     @property
     def excess(self) -> Floats:
-        """(bars - 1,) returns above the risk-free rate of a bar."""
-        return self.returns - self.risk_free
+        """(bars - 1,) returns above the risk-free rate of a bar; zero where the difference is rounding."""
+        excess = self.returns - self.risk_free
+        return np.where(np.abs(excess) > ROUNDING, excess, 0.0)
 
     @property
     def risk_free(self) -> float:
@@ -104,5 +107,7 @@ def needs(count: int, least: int) -> str:
 
 
 def deviation(values: Floats) -> float:
-    """Sample standard deviation; 0 for values that are all the same."""
-    return float(values.std(ddof=1)) if len(values) > 1 and np.ptp(values) > 0.0 else 0.0
+    """Sample standard deviation; 0 for values that are all the same, but for rounding."""
+    if len(values) < 2 or np.ptp(values) <= ROUNDING * (1.0 + np.abs(values).max()):  # noqa: PLR2004 - a deviation needs two
+        return 0.0
+    return float(values.std(ddof=1))

@@ -77,8 +77,8 @@ def cornish_fisher_cvar(account: Account) -> Figure:
 
 
 def _is_monotone(s: float, k: float) -> bool:
-    """Whether the expansion's quantiles rise with the level in the tail: its slope in z is positive from -8 up to z."""
-    z = np.linspace(-8.0, _Z, 200)
+    """Whether the expansion's quantiles rise with the level in the tail: its slope in z is positive from -5 up to z."""
+    z = np.linspace(-5.0, _Z, 200)
     slope = 1 + z * s / 3 + (z**2 - 1) * k / 8 - (6 * z**2 - 5) * s**2 / 36
     return bool((slope > 0.0).all())
 
