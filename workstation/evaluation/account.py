@@ -37,7 +37,7 @@ class _Rival:
 def account(
     outcomes: Outcomes,
     forecast: Floats,
-    baselines: Mapping[str, tuple[str, Floats]],
+    baselines: Mapping[str, tuple[str, Callable[[], Floats]]],
     *,
     reach: int,
     seed: int,
@@ -48,7 +48,7 @@ def account(
     Args:
         outcomes: what happened.
         forecast: (windows, horizon) in the unit of the target.
-        baselines: words and forecast of each, in the same unit; the last close is among them.
+        baselines: words of each and what makes its forecast, in the same unit; the last close is among them.
         reach: dates that a forecast overlaps, at least the horizon.
         seed: of the bootstrap.
         tell: hears what is being done.
@@ -56,9 +56,10 @@ def account(
     tell("scoring")
     own, dated = score(outcomes, forecast), by_date(outcomes, forecast)
     rivals = {}
-    for name, (words, closes_change) in baselines.items():
+    for name, (words, made) in baselines.items():
         tell(f"scoring {name.replace('_', ' ')}")
-        rivals[name] = _Rival(words, score(outcomes, closes_change), by_date(outcomes, closes_change))
+        changes = made()
+        rivals[name] = _Rival(words, score(outcomes, changes), by_date(outcomes, changes))
     best = min(rivals, key=lambda name: rivals[name].scoring.pooled["mse"])
     tell("testing")
     against = {name: _against(own, dated, name, rivals[name], reach) for name in dict.fromkeys((best, LAST_CLOSE))}

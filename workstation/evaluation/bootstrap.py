@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
+
+from workstation.evaluation.diebold_mariano import cube_root
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 REPETITIONS = 1000
 LEVEL = 0.95
 LEAST_DATES = 20
+LEAST_BLOCKS = 10
 _VALUES_AT_A_TIME = 1 << 23
 
 
@@ -51,7 +53,7 @@ class Resampling:
 
 def usual_block(dates: int, horizon: int) -> int:
     """Mean block: as long as forecasts overlap, and at least the cube root of the dates."""
-    return max(horizon, math.ceil(math.cbrt(dates)))
+    return max(horizon, cube_root(dates))
 
 
 def draws(plan: Resampling, repetitions: int, generator: np.random.Generator) -> NDArray[np.int64]:
@@ -80,8 +82,10 @@ def intervals(
         plan: how dates are drawn.
     """
     if plan.dates < LEAST_DATES:
-        few = Interval(None, None, f"{plan.dates} dates are fewer than {LEAST_DATES}")
-        return dict.fromkeys(statistics, few)
+        return dict.fromkeys(statistics, Interval(None, None, f"{plan.dates} dates are fewer than {LEAST_DATES}"))
+    if plan.dates < LEAST_BLOCKS * plan.block:  # what so few blocks say of the spread is too little, and too narrow
+        reason = f"{plan.dates} dates hold fewer than {LEAST_BLOCKS} blocks of {plan.block}"
+        return dict.fromkeys(statistics, Interval(None, None, reason))
     drawn = _resampled(sums, plan)
     return {name: _interval(of(drawn)) for name, of in statistics.items()}
 

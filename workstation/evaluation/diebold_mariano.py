@@ -47,9 +47,15 @@ class DieboldMariano:
 _HLN = "Harvey-Leybourne-Newbold correction, Student's t"
 
 
+def cube_root(dates: int) -> int:
+    """The least whole number whose cube is not below that of the dates: a usual reach of what hangs together."""
+    root = round(math.cbrt(dates))
+    return root + (root**3 < dates)
+
+
 def usual_lags(dates: int, horizon: int) -> int:
     """Lags that are taken unless others are asked for: at least horizon - 1, and the cube root of the dates."""
-    return min(max(horizon - 1, math.ceil(math.cbrt(dates))), max(dates - 1, 0))
+    return min(max(horizon - 1, cube_root(dates)), max(dates - 1, 0))
 
 
 def diebold_mariano(

@@ -29,16 +29,16 @@ _LEAST_DATES = 2
 class Scores:
     """Metrics of one scope by name; what has no value says why in `missing`."""
 
-    values: dict[str, float]
+    figures: dict[str, float]
     missing: dict[str, str]
 
     def __getitem__(self, name: str) -> float:
         """The metric's value; NaN where it has none."""
-        return self.values.get(name, math.nan)
+        return self.figures.get(name, math.nan)
 
     def facts(self) -> dict[str, Any]:
         """Plain values: each metric or null, and the reasons."""
-        table: dict[str, Any] = {metric.name: self.values.get(metric.name) for metric in METRICS}
+        table: dict[str, Any] = {metric.name: self.figures.get(metric.name) for metric in METRICS}
         return {**table, "missing": dict(self.missing)}
 
 
@@ -197,7 +197,7 @@ def _known(values: Floats) -> Floats:
 
 
 def _with(one: Scores, other: Scores) -> Scores:
-    return Scores({**one.values, **other.values}, {**one.missing, **other.missing})
+    return Scores({**one.figures, **other.figures}, {**one.missing, **other.missing})
 
 
 def _aggregated(each: Sequence[Scores], how: Callable[[Floats], Any]) -> Scores:
@@ -205,7 +205,7 @@ def _aggregated(each: Sequence[Scores], how: Callable[[Floats], Any]) -> Scores:
     values: dict[str, float] = {}
     missing: dict[str, str] = {}
     for metric in METRICS:
-        known = np.array([scores.values[metric.name] for scores in each if metric.name in scores.values])
+        known = np.array([scores.figures[metric.name] for scores in each if metric.name in scores.figures])
         if known.size:
             values[metric.name] = float(how(known))
         else:

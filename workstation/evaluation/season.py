@@ -29,7 +29,7 @@ def season_of(history: History) -> tuple[int, str]:
         return 1, ""
     step = float(np.median(history.time[rows] - history.time[rows - 1])) / _DAY
     if step < 0.9:  # noqa: PLR2004 - days; shorter than a day, whatever a change of clocks does to it
-        bars = _bars_a_day(history, rows)
+        bars = _bars_a_day(history, np.flatnonzero(history.is_training))
         return (bars, f"a day of {bars} bars") if bars > 1 else (1, "")
     if step < 1.5:  # noqa: PLR2004 - days
         weekday = (history.time[rows] // _DAY + 3) % 7  # 1970-01-01 was a Thursday
@@ -38,6 +38,8 @@ def season_of(history: History) -> tuple[int, str]:
 
 
 def _bars_a_day(history: History, rows: NDArray[np.int64]) -> int:
+    """The commonest number, and of two that are as common the larger: a first or last day may be cut short."""
     days = history.time[rows] // _DAY
     _, bars = np.unique(np.stack([history.symbol[rows], days]), axis=1, return_counts=True)
-    return int(np.median(bars))
+    times = np.bincount(bars)
+    return int(np.flatnonzero(times == times.max())[-1])

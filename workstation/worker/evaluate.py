@@ -8,6 +8,7 @@ import os
 import socket
 import time
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from workstation.evaluation.baselines import Baseline
     from workstation.evaluation.history import History
     from workstation.evaluation.outcomes import Outcomes
     from workstation.runs.evaluations import Request
@@ -161,8 +163,12 @@ def _time(nanoseconds: int) -> str:
 def _account(chosen: Subject, history: History, outcomes: Outcomes, found: Floats, tell: Tell) -> dict[str, Any]:
     tell("fitting baselines")
     profile, own = chosen.profile, chosen.own
+
+    def made(baseline: Baseline) -> Floats:
+        return outcomes.changes_to(baseline.closes(history, chosen.ends, profile.horizon))
+
     baselines = {
-        each.name: (each.words, outcomes.changes_to(each.closes(history, chosen.ends, profile.horizon)))
+        each.name: (each.words, partial(made, each))
         for each in fitted(chosen.own_history(), own.ends.train, profile.window, profile.horizon)
     }
     reach = reach_in_dates(outcomes, chosen.loaded.table.time[chosen.ends + profile.horizon])

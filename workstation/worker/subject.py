@@ -179,12 +179,15 @@ def _refuse_windowless(own: Dataset, table: PriceTable, split: Split, part: Eval
         )
     if part == "unseen" and not strangers:
         raise SplitError(f"--data: the run was trained on all of its {count} symbols; use --split test")
-    after = np.datetime64(own.split.chosen.test.start, "ns").astype("datetime64[s]")
-    last = np.datetime64(int(table.time.max()), "ns").astype("datetime64[s]")
+    after, last = _moment(own.split.chosen.test.start), _moment(int(table.time.max()))
     raise SplitError(
         f"--data: no window with every feature known lies in the times that the run was tested on, which begin at "
         f"{after}; these prices go up to {last}, and earlier ones it may have learned from"
     )
+
+
+def _moment(nanoseconds: int) -> str:
+    return str(np.datetime64(nanoseconds, "ns").astype("datetime64[s]")).removesuffix("T00:00:00")
 
 
 def _history(table: PriceTable, split: Split, profile: Profile) -> History:

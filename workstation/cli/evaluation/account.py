@@ -12,7 +12,7 @@ from workstation.evaluation.verdict import name_of, probability
 from workstation.runs import trials
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 _CAUTIONS = {
@@ -125,13 +125,17 @@ def _print_metrics(told: dict[str, Any]) -> None:
     print_table(columns, rows)
     for names, reason in _reasons(told["scores"]["pooled"]["missing"]):
         fact(plain(f"{names}: none, as {reason}"))
+    unknown = {name: found["reason"] for name, found in told["intervals"].items() if found["low"] is None}
+    for names, reason in _reasons(unknown):
+        fact(plain(f"intervals of {names}: none, as {reason}"))
     if told["is_ic_over_time"]:
         fact("IC over the dates of the one symbol, as there is no second one to compare it with on a date")
 
 
-def _reasons(missing: dict[str, str]) -> Iterable[tuple[str, str]]:
+def _reasons(missing: dict[str, str]) -> Iterator[tuple[str, str]]:
+    titles = {metric.name: metric.title for metric in METRICS} | {"skill": "skill"}
     for reason in dict.fromkeys(missing.values()):
-        yield ", ".join(BY_NAME[name].title for name, each in missing.items() if each == reason), reason
+        yield ", ".join(titles[name] for name, each in missing.items() if each == reason), reason
 
 
 def _interval(told: dict[str, Any], metric: Metric) -> str:
@@ -139,7 +143,7 @@ def _interval(told: dict[str, Any], metric: Metric) -> str:
     if found is None:
         return ""
     if found["low"] is None:
-        return f"none: {found['reason']}"
+        return "none"
     return f"{_value(metric, found['low'])} to {_value(metric, found['high'])}"
 
 
