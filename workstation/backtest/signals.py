@@ -27,6 +27,8 @@ _NAMES = {
     "symbol": ("symbol", "ticker", "name", "asset", "instrument"),
 }
 _MAGIC = b"PAR1"
+_WIDEST = 30
+"""Characters of a column's name that a sentence shows."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,7 +97,7 @@ def _find_roles(file: str, names: Sequence[str], chosen: Mapping[str, str]) -> d
             found[role] = hits[0]
     missing = [role for role in ("time", "signal") if role not in found]
     if missing:
-        listed = ", ".join(name.strip() or "(no name)" for name in names[:20])
+        listed = ", ".join(name.strip()[:_WIDEST] or "(no name)" for name in names[:20])
         raise DataError(
             f"{file}: no column for {' and '.join(missing)}; the columns are {listed}; "
             f"name them {', '.join(_ROLES)} in the header"
@@ -122,7 +124,7 @@ def symbols_with_signals(file: SignalFile, held: Sequence[str]) -> list[str]:
             near = difflib.get_close_matches(symbol, held, n=1)
             hint = f"; did you mean {near[0]!r}?" if near else ""
             where = file.columns.where(int(np.argmax(file.symbol_of == number)))
-            raise DataError(f"{where}: {symbol!r} is not among the {len(held)} symbols of the prices{hint}")
+            raise DataError(f"{where}: {symbol!r} is not among the symbols of the prices{hint}")
     wanted = set(file.symbols)
     return [symbol for symbol in held if symbol in wanted]
 

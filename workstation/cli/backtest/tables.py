@@ -90,7 +90,7 @@ def _print_reasons(figures: dict[str, Figure]) -> None:
         if why := figures[metric.name].why:
             reasons.setdefault(why, []).append(metric.title)
     for why, titles in reasons.items():
-        fact(f"  no {', '.join(titles)}: {why}")
+        fact(f"  no {'; '.join(titles)}: {why}")
 
 
 def _figure(figure: Figure, unit: Unit) -> str:
@@ -193,7 +193,7 @@ def _print_notes(plan: Plan, ready: Prepared, report: Report) -> None:
     if report.bars_after_last_decision > 1:
         talk(
             f"note: the last decision is {report.bars_after_last_decision:,} bars before the end of the prices; "
-            f"positions are held on"
+            f"what is held then is held on"
         )
     if plan.data.time_shift_hours:
         talk(f"note: times of signals are moved by {plan.data.time_shift_hours:g} hours, as those of the prices are")
