@@ -26,7 +26,8 @@ OTHER_PARTS: tuple[EvaluatedPart, ...] = ("test", "unseen")
 """Parts of data that the run was not made from: only what it cannot have learned from."""
 SCHEMA = 1
 """Of the facts; what another version wrote is computed anew."""
-_REQUEST = "request.json"
+REQUEST = "request.json"
+"""What a worker was asked, in its folder of work."""
 _JOBS = "jobs"
 _JUST_MADE_SECONDS = 60.0
 
@@ -94,19 +95,28 @@ def start(run: Run, request: Request) -> Run:
             f"--data with --split {request.part}: other prices have no windows that the run was trained or chosen on; "
             f"use --split {' or '.join(OTHER_PARTS)}"
         )
+    return begin(run, "evaluate", request.name, asdict(request))
+
+
+def begin(run: Run, job: str, name: str, asked: dict[str, Any]) -> Run:
+    """Launch a worker on a job in a folder of its own among the run's results; what is asked lies in it as JSON.
+
+    Raises:
+        StorageError: if the disk refuses.
+    """
     jobs = run.results / _JOBS
     with explained(jobs):
         jobs.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         _clear(jobs)
-        work = Run(Path(tempfile.mkdtemp(prefix=f"{request.name}-", dir=jobs)))
-    write_atomically(work.folder / _REQUEST, json.dumps(asdict(request)).encode(), is_durable=False)
-    launch(work, "evaluate")
+        work = Run(Path(tempfile.mkdtemp(prefix=f"{name}-", dir=jobs)))
+    write_atomically(work.folder / REQUEST, json.dumps(asked).encode(), is_durable=False)
+    launch(work, job)
     return work
 
 
 def request_of(work: Run) -> tuple[Run, Request]:
     """The run that a folder of work belongs to, and what was asked."""
-    table = json.loads((work.folder / _REQUEST).read_bytes())
+    table = json.loads((work.folder / REQUEST).read_bytes())
     return Run(work.folder.parent.parent.parent), Request(**table)
 
 

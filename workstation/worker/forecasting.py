@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 import pyarrow as pa
@@ -22,16 +22,41 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
     from torch import nn
 
+    from workstation.config import Profile
     from workstation.evaluation.outcomes import Outcomes
-    from workstation.worker.subject import Subject
+    from workstation.features.targets import TargetUnit
 
     Floats = NDArray[np.float64]
 
 _ROWS_AT_A_TIME = 1 << 18
 
 
+class Forecastable(Protocol):
+    """Windows to be forecast, as `workstation.worker.subject.Subject` has them."""
+
+    @property
+    def profile(self) -> Profile:
+        """As the checkpoint was trained with."""
+
+    @property
+    def rows(self) -> NDArray[np.float32]:
+        """(rows, columns) as windows are cut from."""
+
+    @property
+    def ends(self) -> NDArray[np.int64]:
+        """(windows,) rows on which they end, rising."""
+
+    @property
+    def window_clip(self) -> float | None:
+        """Where each window is scaled by itself, its limit."""
+
+    @property
+    def unit(self) -> TargetUnit:
+        """What a scaled forecast of 1 stands for."""
+
+
 @torch.no_grad()
-def forecast(subject: Subject, model: nn.Module, device: torch.device, tell: Callable[[str], None]) -> Floats:
+def forecast(subject: Forecastable, model: nn.Module, device: torch.device, tell: Callable[[str], None]) -> Floats:
     """(windows, horizon) forecasts in the unit of the target; `tell` hears how far it is.
 
     Raises:
