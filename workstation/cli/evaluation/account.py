@@ -212,7 +212,9 @@ def print_ledgers(ledgers: Sequence[tuple[str, list[trials.Trial]]]) -> None:
 
     columns = [Column("WHEN"), Column("KIND"), Column("RUN"), Column("CHECKPOINT"), Column("PART")]
     columns += [Column("RMSE", is_number=True), Column("R2/LAST CLOSE", is_number=True)]
-    for data, found in ledgers:
+    for place, (data, found) in enumerate(ledgers):
+        if place:
+            fact("")
         source = found[-1].source if found else "nothing readable"
         fact(plain(f"{source} ({data[:12]}): {counted(trials.distinct(found), 'different thing')} tried"))
         rows = [
@@ -223,4 +225,3 @@ def print_ledgers(ledgers: Sequence[tuple[str, list[trials.Trial]]]) -> None:
             for each in found
         ]
         print_table(columns, rows)
-        fact("")
