@@ -26,6 +26,7 @@ CATALOG: dict[str, dict[str, str]] = {
     "jobs": {
         "train": "workstation.worker.train:run_job",
         "evaluate": "workstation.worker.evaluate:run_job",
+        "forecast": "workstation.worker.forecast:run_job",
     },
     "models": {
         "lstm": "workstation.models.lstm:LSTM",

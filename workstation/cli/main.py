@@ -58,6 +58,7 @@ program.offer(
         Offer("resume", "workstation.cli.resume:resume", "Go on with a run that stopped, failed or crashed."),
         Offer("evaluate", "workstation.cli.evaluate:evaluate", "Is a model better than none, and is that luck?"),
         Offer("compare", "workstation.cli.compare:compare", "Runs and checkpoints beside each other."),
+        Offer("forecast", "workstation.cli.forecast:forecast", "The bars to come, with bands, in a file."),
         Offer("runs", "workstation.cli.runs:runs", "List, show, follow and steer runs."),
         Offer("profiles", "workstation.cli.profiles:profiles", "List, show, check and compare profiles."),
         Offer("data", "workstation.cli.data:data", "Look at prices, their splits and features."),

@@ -48,7 +48,9 @@ def bars_ahead(time: Times, count: int) -> BarsAhead:
     name, last, ahead = rhythm.calendar.name, int(time[-1]), np.arange(1, count + 1)
     if name in {"every day", "around the clock"}:
         return BarsAhead(last + ahead * rhythm.step, rhythm.calendar.description)
-    if name in {"daily sessions", "weekdays"}:
+    if name == "weekdays":
+        return BarsAhead(_days(last, rhythm, count), rhythm.calendar.description)
+    if name == "daily sessions":
         return BarsAhead(_days(last, rhythm, count), _with_holidays(rhythm))
     if name == "intraday sessions" and (found := _sessions(time, rhythm, count)) is not None:
         return BarsAhead(found, _with_holidays(rhythm))

@@ -24,8 +24,10 @@ class Request:
     """Name of one of the run's checkpoints."""
     out: str
     """The file to write, an absolute path that ends in .parquet or .csv."""
+    source: str = ""
+    """Other prices, an absolute path, read as the run's own are; empty for its own."""
     data: dict[str, Any] | None = None
-    """Settings of other prices than the run's own, as a profile has them; None for its own."""
+    """Settings of other prices, as a profile has them; None for the run's own."""
     symbols: tuple[str, ...] = ()
     """Only these; empty for all that the prices have."""
     until: int | None = None

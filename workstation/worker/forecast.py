@@ -1,0 +1,233 @@
+"""The forecast job: a checkpoint's forecasts of the bars to come, with bands from its errors on validation windows."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import torch
+
+from workstation import profiles
+from workstation.config.profile import DataSettings
+from workstation.errors import CheckpointError, DataError, UsageError
+from workstation.evaluation.conformal import LEVELS, METHOD, coverage, error_quantiles
+from workstation.features.preprocessing.facts import from_json
+from workstation.features.targets import TargetUnit, future_returns
+from workstation.runs import forecasts
+from workstation.runs.commands import Verb
+from workstation.runs.events import PhaseEntered, RunFinished, RunStarted, RunStopped
+from workstation.training.recovery import explained
+from workstation.worker import device as devices
+from workstation.worker import forecast_file, forecasting
+from workstation.worker.assembly import network
+from workstation.worker.keeper import Kept, read
+from workstation.worker.newest import cut, load, newest, own_dataset
+from workstation.worker.told import account, examples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from numpy.typing import NDArray
+    from torch import nn
+
+    from workstation.config import Profile
+    from workstation.data.price_table import PriceTable
+    from workstation.features.dataset import Dataset
+    from workstation.features.preprocessing import Fitted
+    from workstation.runs.forecasts import Request
+    from workstation.runs.store import Run
+    from workstation.worker.inbox import Inbox
+    from workstation.worker.journalist import Journalist
+
+    Floats = NDArray[np.float64]
+    Tell = Callable[[str], None]
+
+_SECOND = 10**9
+
+
+class Stopped(Exception):  # noqa: N818 - not a mistake: somebody asked for it
+    """The forecast was asked to stop; nothing of it is written."""
+
+
+def run_job(work: Run, journalist: Journalist, inbox: Inbox) -> None:
+    """Forecast what the folder of work asks for, or until it is asked to stop.
+
+    Raises:
+        WorkstationError: whatever keeps it from being done, explained.
+    """
+    run, request = forecasts.request_of(work)
+    started = time.monotonic()
+
+    def tell(detail: str) -> None:
+        _heed(inbox, journalist)
+        journalist.enter_phase(PhaseEntered("forecasting", detail))
+
+    try:
+        with explained(lambda: journalist.progress.phase_detail or "the start"):
+            facts = _forecast(run, request, journalist, tell)
+            forecasts.write_facts(work, facts)
+    except Stopped as stopped:
+        journalist.close(RunStopped(0, 0, str(stopped), ""))
+        return
+    seconds = round(time.monotonic() - started, 3)
+    journalist.close(RunFinished(facts["step"], facts["epoch"], "forecast", request.checkpoint, seconds))
+
+
+def _heed(inbox: Inbox, journalist: Journalist) -> None:
+    if inbox.signal is not None:
+        raise Stopped("stopped by a signal")
+    for command in inbox.poll():
+        if command.verb in {Verb.STOP, Verb.STOP_NOW}:
+            inbox.answer(command, journalist.progress.step, "stops; nothing of the forecast is kept")
+            raise Stopped(f"stopped by {command.by}")
+        text = "refused: a forecast can be stopped and nothing else"
+        inbox.answer(command, journalist.progress.step, text, is_accepted=False)
+
+
+@dataclass(frozen=True, eq=False)
+class Forecaster:
+    """A checkpoint ready to forecast."""
+
+    kept: Kept
+    profile: Profile
+    fitted: Fitted
+    unit: TargetUnit
+    model: nn.Module
+    device: torch.device
+
+    def forecast(self, windows: forecasting.Forecastable, tell: Tell) -> Floats:
+        """(windows, horizon) in the unit of the target."""
+        return forecasting.forecast(windows, self.model, self.device, tell)
+
+
+@dataclass(frozen=True, eq=False)
+class _Part:
+    """Windows of what the checkpoint was trained on, for errors to be learned and checked."""
+
+    profile: Profile
+    rows: NDArray[np.float32]
+    ends: NDArray[np.int64]
+    window_clip: float | None
+    unit: TargetUnit
+
+
+def _forecast(run: Run, request: Request, journalist: Journalist, tell: Tell) -> dict[str, Any]:
+    forecaster = _forecaster(run, request)
+    _note_started(forecaster, journalist)
+    profile = forecaster.profile
+    if request.horizon > profile.horizon:
+        raise UsageError(
+            f"--horizon {request.horizon}: {run.name}/{request.checkpoint} was trained for {profile.horizon} "
+            f"bars ahead; ask for at most so many"
+        )
+    steps = request.horizon or profile.horizon
+    own = _own(forecaster, run, tell)
+    errors, held, learned = _errors(forecaster, own, tell)
+    loaded = load(_settings(profile, request), tell)
+    table = _known(loaded.table, request.until)
+    tell("computing features")
+    windows = newest(profile, table, forecaster.fitted, forecaster.unit)
+    found = forecaster.forecast(windows, tell)[:, :steps]
+    tell("telling times")
+    ahead = windows.ahead()
+    times = np.stack([each.times[:steps] for each in ahead])
+    outcomes = windows.outcomes()
+    outcomes = replace(outcomes, closes=outcomes.closes[:, :steps])
+    rows = forecast_file.table_of(outcomes, times, found, errors[:, :steps])
+    bands = {"levels": list(LEVELS), "method": METHOD, "windows": learned, "held_on_test": held}
+    facts = account(run.name, forecaster, request, loaded, own, windows, ahead)
+    facts |= {"steps": steps, "bands": bands if learned else None}
+    tell("writing")
+    path = Path(request.out)
+    size = forecast_file.write(path, rows, facts)
+    return {**facts, "file": str(path), "bytes": size, "rows": rows.num_rows, "examples": examples(rows, steps)}
+
+
+def _forecaster(run: Run, request: Request) -> Forecaster:
+    kept = read(run.steps / request.checkpoint)
+    profile = profiles.resolve(kept.facts["profile"])
+    torch.set_num_threads(profile.training.threads)
+    device = devices.resolve(request.device or profile.training.device)
+    fitted = from_json(kept.preprocessing.get("features", {}))
+    try:
+        unit = TargetUnit(**kept.preprocessing["target"])
+    except (KeyError, TypeError) as error:
+        raise CheckpointError(f"the unit of the target was not saved whole ({error}); use another checkpoint") from None
+    model = network(profile, device)
+    try:
+        model.load_state_dict(kept.snapshot.model)
+    except RuntimeError as error:
+        raise CheckpointError(f"checkpoint {kept.name} is of another model: {error}") from None
+    return Forecaster(kept, profile, fitted, unit, model, device)
+
+
+def _note_started(forecaster: Forecaster, journalist: Journalist) -> None:
+    journalist.attempts += 1
+    host, name, threads = socket.gethostname(), devices.name_of(forecaster.device), forecaster.profile.training.threads
+    journalist.note(RunStarted(journalist.attempts, os.getpid(), host, str(forecaster.device), name, threads))
+
+
+def _own(forecaster: Forecaster, run: Run, tell: Tell) -> Dataset | str:
+    """What training had, or why it cannot be had any more: the forecast can do without, and tells so."""
+    try:
+        return own_dataset(forecaster.profile, forecaster.kept.facts["data"], _newest_trained(run), tell)
+    except DataError as error:
+        return str(error)
+
+
+def _newest_trained(run: Run) -> int | None:
+    """When the newest bar that the run was made from begins, as its journal says to the second; the second's end."""
+    data = run.progress().data
+    if data is None:
+        return None
+    return int(np.datetime64(data.last, "s").astype(np.int64) + 1) * _SECOND - 1
+
+
+def _settings(profile: Profile, request: Request) -> DataSettings:
+    settings = DataSettings.model_validate(request.data) if request.data else profile.data
+    if request.source:
+        settings = settings.model_copy(update={"source": request.source, "symbols": ()})
+    return settings.model_copy(update={"symbols": request.symbols}) if request.symbols else settings
+
+
+def _known(table: PriceTable, until: int | None) -> PriceTable:
+    known = cut(table, until)
+    if known is None:
+        first = np.datetime64(int(table.time.min()), "ns").astype("datetime64[s]")
+        raise DataError(f"--from: no price is that old, they begin at {first}; name a later date")
+    return known
+
+
+def _errors(forecaster: Forecaster, own: Dataset | str, tell: Tell) -> tuple[Floats, list[dict[str, Any]], int]:
+    """(levels, horizon) quantiles of validation errors, how often their bands held in test, and their windows."""
+    profile = forecaster.profile
+    if isinstance(own, str):
+        return np.full((len(LEVELS), profile.horizon), np.nan), [], 0
+    changes = _changes(forecaster, own)
+    rows = forecaster.fitted.apply(own.loaded.table, own.features)
+
+    def errors(ends: NDArray[np.int64]) -> Floats:
+        part = _Part(profile, rows, ends, forecaster.fitted.window_clip, forecaster.unit)
+        return np.asarray(changes[ends] - forecaster.forecast(part, tell))
+
+    tell("learning errors on validation windows")
+    quantiles = error_quantiles(errors(own.ends.validation))
+    tell("checking bands on test windows")
+    test, symbols = own.ends.test, own.loaded.table.symbols
+    held = coverage(errors(test), quantiles, own.loaded.table.symbol_index()[test], symbols)
+    return quantiles, [{**each.facts(), "windows": len(test)} for each in held], len(own.ends.validation)
+
+
+def _changes(forecaster: Forecaster, own: Dataset) -> Floats:
+    """(rows, horizon) what followed each row, in the unit of the target; NaN beyond the last bar."""
+    table, unit = own.loaded.table, forecaster.unit
+    changes = future_returns(table, forecaster.profile.horizon, forecaster.profile.target)
+    if forecaster.profile.target != "difference":
+        return changes
+    deviations = np.array([unit.deviations.get(symbol, unit.deviation or 1.0) for symbol in table.symbols])
+    return np.asarray(changes / deviations[table.symbol_index()][:, None])
