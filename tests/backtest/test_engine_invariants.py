@@ -88,7 +88,7 @@ def test_the_future_changes_no_past_bar(seed: int, chosen: dict[str, Any], cut: 
     targets[cut:] = rng.normal(size=targets[cut:].shape)
     other = on(replace(tried.market, **changed), targets, chosen)
     ours, theirs = tried.result(), other.result()
-    for name in ("cash", "long_value", "short_value", "traded", "borrow", "interest"):
+    for name in ("cash", "value", "gross", "traded", "borrow", "interest"):
         assert np.array_equal(getattr(ours.path, name)[:cut], getattr(theirs.path, name)[:cut]), name
     assert np.array_equal(ours.path.costs[:, :cut], theirs.path.costs[:, :cut])
     for name in ("bar", "symbol", "quantity", "price", "reason"):

@@ -43,7 +43,10 @@ def close_at_exits(book: Book, bar: Bar, rules: Rules) -> tuple[Floats, Floats, 
     _bar_reentry(book, side, is_out)
     leaving = np.where(is_out, -book.quantity, 0.0)
     order = np.clip(leaving, -book.room, book.room) if rules.is_on("participation") else leaving
-    book.target[order != leaving] = 0.0
+    is_short_of_room = order != leaving
+    if is_short_of_room.any():
+        book.target[is_short_of_room] = 0.0
+        book.is_waiting = True
     return order, price, np.where(is_profit, Reason.TAKE_PROFIT, stopping)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -54,7 +54,7 @@ class FillLog:
     """Collects the fills of a single run."""
 
     def __init__(self) -> None:
-        self._pieces: list[tuple[NDArray[np.int64], NDArray[np.float64]]] = []
+        self._pieces: list[tuple[NDArray[Any], ...]] = []
 
     def note(
         self,
@@ -65,14 +65,18 @@ class FillLog:
         reason: NDArray[np.int64] | int,
     ) -> None:
         """Write down what was filled at a bar; arrays are (1, symbols), and orders of zero are no fills."""
-        (symbols,) = np.nonzero(order[0])
-        prices = np.broadcast_to(price, order.shape)[0, symbols]
-        reasons = np.broadcast_to(reason, order.shape)[0, symbols]
-        facts = np.stack([np.full(len(symbols), bar), symbols, reasons])
-        self._pieces.append((facts, np.stack([order[0, symbols], prices, *(cost[0, symbols] for cost in costs)])))
+        (symbols,) = order[0].nonzero()
+        prices = price[symbols] if price.ndim == 1 else price[0, symbols]
+        reasons = np.full(len(symbols), reason) if isinstance(reason, int) else reason[0, symbols]
+        money = (order[0, symbols], prices, *(cost[0, symbols] for cost in costs))
+        self._pieces.append((np.full(len(symbols), bar), symbols, reasons, *money))
 
     def fills(self) -> Fills:
         """All of them."""
-        facts = np.concatenate([np.empty((3, 0), np.int64), *(facts for facts, _ in self._pieces)], axis=1)
-        money = np.concatenate([np.empty((5, 0)), *(money for _, money in self._pieces)], axis=1)
-        return Fills(facts[0], facts[1], money[0], money[1], money[2:], facts[2])
+        columns = zip(*self._pieces, strict=True) if self._pieces else [()] * (5 + len(COSTS))
+        bar, symbol, reason, quantity, price, *costs = (np.concatenate(column or (_NONE,)) for column in columns)
+        bar, symbol, reason = (column.astype(np.int64) for column in (bar, symbol, reason))
+        return Fills(bar, symbol, quantity, price, np.stack(costs), reason)
+
+
+_NONE = np.empty(0)

@@ -54,6 +54,8 @@ class Book:
     """(batch, symbols) shares that may still be traded in this bar; infinite where volume sets no limit."""
     is_ruined: NDArray[np.bool_]
     """(batch, 1) whether equity was used up; all is closed then, and nothing is decided any more."""
+    is_waiting: bool = False
+    """Whether anything may be left to do in any run."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +63,10 @@ class Path:
     """What became of the money; every array is (bars, batch), as of each bar's close."""
 
     cash: Floats
-    long_value: Floats
-    short_value: Floats
-    """Zero or negative."""
+    value: Floats
+    """Of all positions, those sold short negative."""
+    gross: Floats
+    """The same, all counted as positive."""
     traded: Floats
     """Value bought and sold during the bar, both counted as positive."""
     costs: Floats
@@ -78,7 +81,17 @@ class Path:
     @property
     def equity(self) -> Floats:
         """(bars, batch) cash and positions."""
-        return self.cash + self.long_value + self.short_value
+        return self.cash + self.value
+
+    @property
+    def long_value(self) -> Floats:
+        """(bars, batch) of what was bought."""
+        return (self.gross + self.value) / 2.0
+
+    @property
+    def short_value(self) -> Floats:
+        """(bars, batch) of what was sold short; zero or negative."""
+        return (self.value - self.gross) / 2.0
 
 
 def open_book(cash: float, batch: int, symbols: int) -> Book:
@@ -100,8 +113,8 @@ def open_path(bars: int, batch: int, log: FillLog | None = None) -> Path:
     """A path on which nothing has happened yet."""
     return Path(
         cash=np.zeros((bars, batch)),
-        long_value=np.zeros((bars, batch)),
-        short_value=np.zeros((bars, batch)),
+        value=np.zeros((bars, batch)),
+        gross=np.zeros((bars, batch)),
         traded=np.zeros((bars, batch)),
         costs=np.zeros((len(COSTS), bars, batch)),
         borrow=np.zeros((bars, batch)),
@@ -124,7 +137,7 @@ def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> Non
         _accrue(book, bar, rules, path)
     if rules.is_on("participation"):
         book.room[:] = np.where(np.asarray(rules.participation) > 0.0, rules.participation * bar.volume, np.inf)
-    if rules.fill == "next_open":
+    if rules.fill == "next_open" and book.is_waiting:
         _fill(book, bar, bar.open, rules, path)
     if rules.is_on("stop_loss", "take_profit", "trailing_stop"):
         order, price, reason = close_at_exits(book, bar, rules)
@@ -132,9 +145,9 @@ def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> Non
         follow_best(book, bar)
     if rules.fill == "same_close":
         _decide(book, targets)
-    if rules.fill != "next_open":
+    if rules.fill != "next_open" and book.is_waiting:
         _fill(book, bar, bar.close, rules, path)
-    if bar.is_final.any():
+    if bar.has_final:
         leaving = np.where(bar.is_final, -book.quantity, 0.0)
         _execute(book, bar, leaving, bar.close, Reason.DELISTED, rules, path)
     _mark(book, bar, path)
@@ -171,8 +184,14 @@ def _fill(book: Book, bar: Bar, price: Floats, rules: Rules, path: Path) -> None
     full = order(np.maximum(equity - costs, 0.0))  # sized on what is left after paying for it
     part = np.clip(full, -book.room, book.room) if rules.is_on("participation") else full
     book.target[wanted & (part == full)] = np.nan
-    reason = np.where(book.is_ruined, Reason.RUINED, Reason.DECISION)
-    _execute(book, bar, part, price, reason, rules, path)
+    book.is_waiting = bool(np.isfinite(book.target).any())
+    _execute(book, bar, part, price, _reason(book), rules, path)
+
+
+def _reason(book: Book) -> NDArray[np.int64] | int:
+    if not book.is_ruined.any():
+        return Reason.DECISION
+    return np.broadcast_to(np.where(book.is_ruined, Reason.RUINED, Reason.DECISION), book.quantity.shape)
 
 
 def _within_limits(goal: Floats, weight: Floats, wanted: NDArray[np.bool_], rules: Rules) -> Floats:
@@ -237,19 +256,24 @@ def _execute(
 
 def _mark(book: Book, bar: Bar, path: Path) -> None:
     """Value everything at the last close known; when nothing is left, whatever is still held has to go."""
-    value = book.quantity * bar.close
-    long = np.maximum(value, 0.0).sum(axis=1)
-    short = np.minimum(value, 0.0).sum(axis=1)
-    path.cash[bar.number], path.long_value[bar.number], path.short_value[bar.number] = book.cash[:, 0], long, short
-    is_ruined = (book.cash[:, 0] + long + short <= 0.0)[:, None]
+    held = book.quantity * bar.close
+    cash, value = book.cash[:, 0], np.add.reduce(held, axis=1)
+    path.cash[bar.number], path.value[bar.number] = cash, value
+    path.gross[bar.number] = np.add.reduce(np.abs(held), axis=1)
+    is_ruined = cash + value <= 0.0
     if is_ruined.any():
-        book.is_ruined |= is_ruined
+        book.is_ruined |= is_ruined[:, None]
+        book.is_waiting = True
         book.target[:] = np.where(book.is_ruined, np.where(book.quantity != 0.0, 0.0, np.nan), book.target)
 
 
 def _decide(book: Book, targets: Floats) -> None:
     """Take new targets; one of the sign that an exit has just closed is not taken until another came between."""
-    is_given = np.isfinite(targets) & ~book.is_ruined
+    is_given = np.isfinite(targets)
+    if not is_given.any():
+        return
+    is_given = is_given & ~book.is_ruined
+    book.is_waiting = True
     is_barred = is_given & (book.barred != 0.0) & (np.sign(targets) == book.barred)
     book.barred[is_given & ~is_barred] = 0.0
     np.copyto(book.target, targets, where=is_given & ~is_barred)

@@ -43,6 +43,8 @@ class Bar(NamedTuple):
     """Whether there is a bar, and all that its costs depend on is known."""
     is_final: Flags
     """Whether it is the symbol's last bar, and not the market's."""
+    has_final: bool
+    """Whether it is any symbol's."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +54,8 @@ class Tape:
     columns: tuple[Floats | Flags, ...]
     years: Floats
     """(bars,)"""
+    has_final: Flags
+    """(bars,)"""
 
     @property
     def bars(self) -> int:
@@ -60,8 +64,9 @@ class Tape:
 
     def __iter__(self) -> Iterator[Bar]:
         """The bars in their order."""
-        for index, (years, *rows) in enumerate(zip(self.years.tolist(), *self.columns, strict=True)):
-            yield Bar(index, years, *rows)
+        rows = zip(self.years.tolist(), *self.columns, self.has_final.tolist(), strict=True)
+        for index, row in enumerate(rows):
+            yield Bar(index, *row)
 
 
 def tape_of(market: Market, rules: Rules, volatility: Floats | None = None) -> Tape:
@@ -84,7 +89,8 @@ def tape_of(market: Market, rules: Rules, volatility: Floats | None = None) -> T
     high, low = (np.where(market.has_bar, prices, market.mark) for prices in (market.high, market.low))
     volume = np.nan_to_num(market.volume)
     prices = (market.open_or_last, high, low, market.mark, before)
-    return Tape((*prices, volume, np.nan_to_num(known), market.has_bar, can_trade, is_final), market.years)
+    columns = (*prices, volume, np.nan_to_num(known), market.has_bar, can_trade, is_final)
+    return Tape(columns, market.years, is_final.any(axis=1))
 
 
 def _refuse_unknown_volume(market: Market) -> None:

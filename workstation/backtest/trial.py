@@ -105,7 +105,7 @@ class Result:
     def account(self, periods_per_year: float, risk_free_rate: float = 0.0, benchmark: Floats | None = None) -> Account:
         """What measures are made from."""
         path = self.path
-        gross = np.where(self.equity > 0.0, path.long_value[:, 0] - path.short_value[:, 0], 0.0)
+        gross = np.where(self.equity > 0.0, path.gross[:, 0], 0.0)
         return Account(
             equity=self.equity,
             time=self.market.time,
