@@ -63,7 +63,10 @@ def write_evaluation(
     run.results.mkdir(exist_ok=True)
     path = evaluations.result_path(run, request, "parquet")
     write_forecasts(path, outcomes, found)
-    baselines = {"last_close": ("no change", np.zeros_like(found)), "drift": ("a drift", np.full_like(found, 1e-4))}
+    baselines = {
+        "last_close": ("no change", lambda: np.zeros_like(found)),
+        "drift": ("a drift", lambda: np.full_like(found, 1e-4)),
+    }
     facts: dict[str, Any] = account(outcomes, found, baselines, reach=outcomes.horizon, seed=1, tell=lambda _: None)
     facts |= {
         "schema": evaluations.SCHEMA,
