@@ -15,8 +15,8 @@ import pyarrow.parquet as pq
 import pytest
 import torch
 
+from tests.worker.conftest import Lab
 from workstation import profiles
-from workstation.data.load import load_prices
 from workstation.evaluation.diebold_mariano import diebold_mariano
 from workstation.features.dataset import dataset
 from workstation.runs import evaluations, steps, trials
@@ -32,7 +32,6 @@ from workstation.worker.keeper import read
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.worker.conftest import Lab
     from workstation.runs.store import Run
 
 pytestmark = pytest.mark.slow
@@ -177,27 +176,17 @@ def test_every_training_and_evaluation_is_in_the_ledger_by_itself(lab: Lab) -> N
     run = trained(lab)
     fingerprint = run.origin_table()["data_fingerprint"]
     assert [(each.kind, each.part) for each in trials.read(fingerprint)] == [("training", "validation")]
+    trained(lab, name="b")
     told = evaluated(run)
     evaluated(run)
     evaluated(run, is_again=True)
     evaluated(run, "unseen")
     found = trials.read(fingerprint)
-    assert [each.kind for each in found] == ["training", "evaluation", "evaluation", "evaluation"]
+    assert [each.kind for each in found] == ["training", "training", "evaluation", "evaluation", "evaluation"]
+    assert found[0].inputs == found[1].inputs  # the same profile on the same prices
     assert trials.distinct(found) == 3
-    assert found[1].figures["rmse"] == told["scores"]["pooled"]["rmse"]
-    assert (found[1].run, found[1].checkpoint) == ("a", told["checkpoint"])
-    shutil.rmtree(run.folder)
-    assert len(trials.read(fingerprint)) == 4
-
-
-def test_the_same_profile_once_more_is_no_further_trial(lab: Lab) -> None:
-    one = trained(lab, "training.epochs=1", name="a")
-    trained(lab, "training.epochs=1", name="b")
-    trained(lab, "training.epochs=1", "model.hidden=9", name="c")
-    found = trials.read(one.origin_table()["data_fingerprint"])
-    assert len(found) == 3
-    assert trials.distinct(found) == 2
-    assert found[0].inputs == found[1].inputs
+    assert found[2].figures["rmse"] == told["scores"]["pooled"]["rmse"]
+    assert (found[2].run, found[2].checkpoint) == ("a", told["checkpoint"])
 
 
 def test_a_ledger_that_cannot_be_written_costs_a_warning_and_no_result(
@@ -212,72 +201,14 @@ def test_a_ledger_that_cannot_be_written_costs_a_warning_and_no_result(
     assert evaluated(run)["scores"]["pooled"]["rmse"] > 0
 
 
-def written(path: Path, seed: int, symbols: tuple[str, ...]) -> str:
-    """Prices of the sample market in a CSV file."""
-    table = load_prices(profiles.load("quick", [f"data.sample_seed={seed}"]).data).table.select(symbols)
-    names = [table.symbols[index] for index in table.symbol_index()]
-    columns = {name: getattr(table, name) for name in ("open", "high", "low", "close", "volume")}
-    rows = pd.DataFrame({"date": pd.to_datetime(table.time).strftime("%Y-%m-%d"), "symbol": names, **columns})
-    rows.to_csv(path, index=False)
-    return str(path)
-
-
-def test_the_runs_own_prices_named_as_others_give_the_same(lab: Lab, tmp_path: Path) -> None:
-    source = written(tmp_path / "own.csv", 7, ("ALFA", "BRAVO", "CHARLIE", "DELTA"))
-    run = trained(lab, f"data.source={json.dumps(source)}")
-    own, other = evaluated(run), evaluated(run, source=source)
-    assert own["scores"] == other["scores"]
-    assert own["baselines"] == other["baselines"]
-    unseen = evaluated(run, "unseen", source=source)
-    assert unseen["scores"] == evaluated(run, "unseen")["scores"]
-
-
-def test_other_prices_give_windows_it_cannot_have_learned_from(run: Run, tmp_path: Path) -> None:
-    own = forecasts(run, evaluated(run))
-    source = written(tmp_path / "other.csv", 8, ("ALFA", "DELTA", "ECHO"))
-    test = evaluated(run, "test", source=source)
-    assert not test["is_own_data"]
-    assert set(forecasts(run, test)["symbol"]) == {"ALFA"}
-    rows = forecasts(run, evaluated(run, "unseen", source=source))
-    assert set(rows["symbol"]) == {"DELTA", "ECHO"}
-    assert rows["time"].min() == own["time"].min()
-    assert test["baselines"]["drift"]["words"] == evaluated(run)["baselines"]["drift"]["words"]  # as the run's bars say
-
-
-def refused(run: Run, part: EvaluatedPart = "test", *, source: str = "") -> RunFailed:
-    closing = waited(evaluations.start(run, Request(str(steps.pointer(run.steps, "best")), part, source, "cpu")))
-    assert isinstance(closing, RunFailed)
-    return closing
-
-
-def test_what_cannot_be_evaluated_is_one_sentence(lab: Lab, tmp_path: Path) -> None:
-    source = written(tmp_path / "own.csv", 7, ("ALFA", "BRAVO"))
-    plain = lab.train("training.epochs=1", f"data.source={json.dumps(source)}")
-    lab.end(plain)
-    no_unseen = refused(plain, "unseen")
-    assert (no_unseen.kind, "holds no symbols out" in no_unseen.message) == ("DATA", True)
-    strangers = written(tmp_path / "strangers.csv", 8, ("ECHO",))
-    assert "none of its 1 symbols" in refused(plain, source=strangers).message
-    assert "trained on all of its 2 symbols" in refused(plain, "unseen", source=source).message
-    early = tmp_path / "early.csv"
-    pd.read_csv(source).iloc[:400].to_csv(early, index=False)
-    assert "earlier ones it may have learned from" in refused(plain, source=str(early)).message
-    assert "no file or folder" in refused(plain, source=str(tmp_path / "none")).message
-    rows = pd.read_csv(source)
-    rows.loc[100, "close"] = rows.loc[100, "high"]
-    rows.to_csv(source, index=False)
-    changed = refused(plain)
-    assert (changed.kind, "they were changed since" in changed.message) == ("DATA", True)
-    assert list(plain.results.glob("evaluation-*")) == []
-
-
 def test_a_checkpoint_that_was_altered_is_refused_by_name(run: Run) -> None:
     name = str(steps.pointer(run.steps, "best"))
     path = run.steps / name / "model.safetensors"
     data = bytearray(path.read_bytes())
     data[-1] ^= 1
     path.write_bytes(data)
-    closing = refused(run)
+    closing = waited(evaluations.start(run, Request(name, "test")))
+    assert isinstance(closing, RunFailed)
     assert closing.kind == "CHECKPOINT"
     assert f"{name}: model.safetensors was altered" in closing.message
 
