@@ -94,7 +94,7 @@ def test_a_second_call_replaces_what_the_first_kept(cli: Cli, signals: Path, tmp
     cli(*call)
     first = (tmp_path / "kept" / "report.json").read_bytes()
     cli(*call)
-    assert (tmp_path / "kept" / "report.json").read_bytes() == first
+    assert (tmp_path / "kept" / "report.json").read_bytes() == first  # the same again is no further trial
     cli(*call, "--set", "commission_bps=50")
     assert (tmp_path / "kept" / "report.json").read_bytes() != first
 
@@ -179,6 +179,26 @@ def test_symbols_without_signals_are_left_out_and_said(cli: Cli, signals: Path) 
     answer = cli("backtest", "--data", "sample", "--signals", str(signals))
     assert "7 symbols of the prices without any signal left out" in answer.err
     assert "1 symbol, " in answer.lines[0]
+
+
+@pytest.mark.slow
+def test_every_different_backtest_on_the_same_prices_is_counted(
+    cli: Cli, signals: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = ("backtest", "--data", "sample", "--signals", str(signals))
+    assert any("is the first backtest on these prices" in line for line in cli(*call).lines)
+    copied = signals.with_name("copy.csv")
+    copied.write_bytes(signals.read_bytes())
+    again = cli("backtest", "--data", "sample", "--signals", str(copied), "--json").json
+    assert again["tried"]["different"] == 1
+    other = cli(*call, "--set", "stop_loss=0.02", "--json").json
+    assert other["tried"]["different"] == 2
+    assert 0.0 <= other["tried"]["deflated_sharpe"] <= 1.0
+    assert any("is one of 2 different backtests on these prices" in line for line in cli(*call).lines)
+    monkeypatch.setenv("WORKSTATION_TRIALS", "/dev/null/trials")
+    unwritten = cli(*call)
+    assert unwritten.code == ExitCode.OK
+    assert "this backtest is not in the ledger of trials" in unwritten.err
 
 
 def test_definitions_have_a_source_for_every_measure(cli: Cli) -> None:

@@ -12,6 +12,7 @@ from workstation.data.raw_prices import time_text
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from workstation.backtest.ledger import Tried
     from workstation.backtest.metrics.growth import Drawdown
     from workstation.backtest.metrics.metric import Figure
     from workstation.backtest.plan import Plan, Prepared
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 SCHEMA = 1
 
 
-def facts_of(plan: Plan, prepared: Prepared, report: Report) -> dict[str, Any]:
+def facts_of(plan: Plan, prepared: Prepared, report: Report, tried: Tried) -> dict[str, Any]:
     """The report with everything that it was made from."""
     return {
         "schema": SCHEMA,
         **_asked(plan, prepared),
         **_market(report),
         "verdicts": list(report.verdicts),
+        "tried": tried.facts,
         "measures": _figures(report.measures),
         "benchmarks": {name: _figures(figures) for name, figures in report.benchmarks.items()},
         "paid": report.result.costs,

@@ -87,6 +87,7 @@ def _run(
     prices: str, signals: Path, strategy: str, overrides: tuple[str, ...], out: Path | None, *, as_json: bool
 ) -> None:
     from workstation.backtest.facts import facts_of  # noqa: PLC0415 - the readers behind it load pyarrow
+    from workstation.backtest.ledger import noted  # noqa: PLC0415 - as above
     from workstation.backtest.plan import plan_of, prepared  # noqa: PLC0415 - as above
     from workstation.backtest.report import report_of  # noqa: PLC0415 - as above
     from workstation.cli.backtest.tables import print_report  # noqa: PLC0415 - as above
@@ -96,7 +97,10 @@ def _run(
     passing("trading")
     report = report_of(ready.trial)
     passing("")
-    facts = facts_of(plan, ready, report)
+    tried = noted(plan, ready, report)
+    if tried.warning:
+        talk(plain(tried.warning))
+    facts = facts_of(plan, ready, report, tried)
     if out is not None:
         from workstation.backtest.saving import save  # noqa: PLC0415 - only where something is written
 
@@ -105,7 +109,7 @@ def _run(
     if as_json:
         fact_json(facts, indent=1)
     else:
-        print_report(plan, ready, report)
+        print_report(plan, ready, report, tried)
 
 
 def _tell_progress(done: int, total: int, name: str) -> None:

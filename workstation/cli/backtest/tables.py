@@ -13,6 +13,7 @@ from workstation.cli.tables import Cell, Column, print_table
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from workstation.backtest.ledger import Tried
     from workstation.backtest.market import Market
     from workstation.backtest.metrics.metric import Figure, Unit
     from workstation.backtest.plan import Plan, Prepared
@@ -23,17 +24,19 @@ if TYPE_CHECKING:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _YEARS = 9
 """Years beside one another in a table of months that fits 80 columns."""
+_SEVERAL = 2
 _TRADES = 5
 _MANY = 100.0
 """Shares from which on fractions are not shown."""
 
 
-def print_report(plan: Plan, ready: Prepared, report: Report) -> None:
+def print_report(plan: Plan, ready: Prepared, report: Report, tried: Tried) -> None:
     """Print all of it."""
     _print_head(plan, ready, report)
     fact("\nverdict: these signals, traded so,")
     for sentence in report.verdicts:
         fact(f"  - {sentence}")
+    fact(f"  - {_among(tried)}")
     _print_measures(report)
     _print_drawdown(report)
     _print_variants("costs", report.costs)
@@ -66,6 +69,16 @@ def _signals(ready: Prepared) -> str:
     each = counted(most, "symbol") if fewest == most else f"{fewest:,} to {counted(most, 'symbol')}"
     bars = counted(len(ready.signals_per_bar), "bar")
     return f"{counted(sum(ready.signals_per_bar), 'signal')} at {bars}, of {each} each"
+
+
+def _among(tried: Tried) -> str:
+    found = tried.deflated_sharpe
+    if tried.different < _SEVERAL:
+        return "is the first backtest on these prices; each further one makes a good result likelier to be luck"
+    count = f"is one of {tried.different:,} different backtests on these prices"
+    if found.why:
+        return count
+    return f"{count}: deflated Sharpe {found.value:.3f}, the probability that it is more than the luck of the best"
 
 
 def _short(value: float) -> str:
