@@ -56,7 +56,7 @@ program.offer(
     [
         Offer("train", "workstation.cli.train:train", "Start a run from a profile and watch it."),
         Offer("resume", "workstation.cli.resume:resume", "Go on with a run that stopped, failed or crashed."),
-        Offer("evaluate", "workstation.cli.evaluate:evaluate", "Is a model better than none, and is that luck?"),
+        Offer("evaluate", "workstation.cli.evaluate:evaluate", "Hold a model against none, and tell luck from skill."),
         Offer("compare", "workstation.cli.compare:compare", "Runs and checkpoints beside each other."),
         Offer("forecast", "workstation.cli.forecast:forecast", "The bars to come, with bands, in a file."),
         Offer("runs", "workstation.cli.runs:runs", "List, show, follow and steer runs."),
