@@ -47,9 +47,9 @@ def bars_ahead(time: Times, count: int) -> BarsAhead:
     rhythm = rhythm_of(time)
     name, last, ahead = rhythm.calendar.name, int(time[-1]), np.arange(1, count + 1)
     if name in {"every day", "around the clock"}:
-        return BarsAhead(last + ahead * rhythm.step, rhythm.calendar.description)
+        return BarsAhead(last + ahead * rhythm.step, _calendar(rhythm))
     if name == "weekdays":
-        return BarsAhead(_days(last, rhythm, count), rhythm.calendar.description)
+        return BarsAhead(_days(last, rhythm, count), _calendar(rhythm))
     if name == "daily sessions":
         return BarsAhead(_days(last, rhythm, count), _with_holidays(rhythm))
     if name == "intraday sessions" and (found := _sessions(time, rhythm, count)) is not None:
@@ -61,8 +61,13 @@ def bars_ahead(time: Times, count: int) -> BarsAhead:
     return BarsAhead(last + ahead * step, words if step != _WEEK else "a bar a week")
 
 
+def _calendar(rhythm: Rhythm) -> str:
+    """In words, without the pace, in which symbols of one exchange differ a little."""
+    return rhythm.calendar.description.partition(", about ")[0]
+
+
 def _with_holidays(rhythm: Rhythm) -> str:
-    return f"{rhythm.calendar.description}; holidays to come are not known, and are taken for days of trading"
+    return f"{_calendar(rhythm)}; holidays to come are not known, and are taken for days of trading"
 
 
 def _days(last: int, rhythm: Rhythm, count: int) -> Times:

@@ -5,25 +5,35 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workstation.cli.formats import UNKNOWN, counted, number, price, unit_of
-from workstation.cli.output import fact, fields, plain
+from workstation.cli.output import fact, plain
 from workstation.cli.tables import Column, print_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_NEARLY = 0.02
+"""A band that held so much less or more than it states is told to be too narrow or too wide."""
+
 
 def print_forecast(told: dict[str, Any]) -> None:
     """Print the facts of a forecast."""
-    fields({name: plain(text) for name, text in _head(told)})
+    _print_head(list(_head(told)))
     if told["bands"]:
         _print_bands(told)
     _print_examples(told)
 
 
+def _print_head(lines: list[tuple[str, str]]) -> None:
+    """Names and what they stand for, aligned; a line without a name goes on with the one before."""
+    width = max(len(name) for name, _ in lines)
+    for name, text in lines:
+        fact(plain(f"{name:<{width}}  {text}"))
+
+
 def _head(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     yield "forecast", told["file"]
     rows = f"{counted(told['rows'], 'row')}: {counted(told['symbols'], 'symbol')}, {_ahead(told['steps'])}"
-    yield " ", f"{rows}, as the change of the close in {unit_of(told['unit'])}, as simple return and as close"
+    yield "", f"{rows}, as the change of the close in {unit_of(told['unit'])}, as simple return and as close"
     yield "checkpoint", f"{told['run']}/{told['checkpoint']}, {told['model']}, epoch {told['epoch']}"
     first, last = moment_of(told["first_origin"]), moment_of(told["last_origin"])
     yield "from", f"the bar of {last}" if first == last else f"bars of {first} to {last}"
@@ -35,7 +45,7 @@ def _head(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
 
 def _listed(name: str, sentences: list[str]) -> Iterator[tuple[str, str]]:
     for place, sentence in enumerate(sentences):
-        yield name if not place else " " * (place + 2 + 8 * len(name)), sentence
+        yield "" if place else name, sentence
 
 
 def _ahead(steps: int) -> str:
@@ -56,6 +66,9 @@ def _print_bands(told: dict[str, Any]) -> None:
     print_table(columns, rows)
     windows = bands["held_on_test"][0]["windows"]
     fact(f"{bands['method']}; {counted(bands['windows'], 'validation window')}, {counted(windows, 'test window')}")
+    for band in bands["held_on_test"]:
+        if words := _verdict(band, told["steps"]):
+            fact(words)
 
 
 def _band(band: dict[str, Any], steps: int) -> list[str]:
@@ -63,6 +76,18 @@ def _band(band: dict[str, Any], steps: int) -> list[str]:
     mean = sum(shares) / len(shares) if shares else None
     ends = (shares[0], shares[-1]) if shares else (None, None)
     return [_percent(band["stated"], 0), *map(_percent, (mean, *ends)), _symbol(band["least"]), _symbol(band["most"])]
+
+
+def _verdict(band: dict[str, Any], steps: int) -> str:
+    """What is to be thought of a band that did not hold what it states; empty where it did."""
+    shares = [share for share in band["by_step"][:steps] if share is not None]
+    if not shares:
+        return f"too few validation windows for a band of {_percent(band['stated'], 0)}"
+    mean = sum(shares) / len(shares)
+    if abs(mean - band["stated"]) < _NEARLY:
+        return ""
+    side = "narrow" if mean < band["stated"] else "wide"
+    return f"too {side}: the band of {_percent(band['stated'], 0)} held {_percent(mean)} of what came in test"
 
 
 def _percent(share: float | None, decimals: int = 1) -> str:
