@@ -41,7 +41,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "r2_naive",
-        "R2 against the last close",
+        "R2/last close",
         "number",
         "return",
         False,
@@ -50,7 +50,7 @@ METRICS: tuple[Metric, ...] = (
     ),
     Metric(
         "directional_accuracy",
-        "share of signs right",
+        "signs right",
         "fraction",
         "return",
         False,
@@ -84,7 +84,7 @@ METRICS: tuple[Metric, ...] = (
     Metric("price_rmse", "price RMSE", "currency", "price", True, "square root of mean e^2 of closes", _HYNDMAN),
     Metric(
         "pct_mae",
-        "price MAE / mean price",
+        "price MAE / price",
         "fraction",
         "price",
         True,

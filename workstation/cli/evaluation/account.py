@@ -33,6 +33,7 @@ def print_account(told: dict[str, Any], folder: Path) -> None:
     if told["horizon"] > 1:
         _print_steps(told)
     if told["symbols"] > 1:
+        _print_over_symbols(told)
         _print_symbols(told)
 
 
@@ -109,18 +110,16 @@ def _beside(name: str, scores: dict[str, Any], skill: str) -> list[str]:
 
 
 def _print_metrics(told: dict[str, Any]) -> None:
-    columns = [Column("METRIC", folds=True), Column("POOLED", is_number=True), Column("95 % INTERVAL")]
-    several = told["symbols"] > 1
-    if several:
-        columns += [Column("SYMBOLS' MEAN", is_number=True), Column("MEDIAN", is_number=True)]
+    columns = [Column("METRIC"), Column("POOLED", is_number=True), Column("95 % INTERVAL")]
     columns += [Column("UNIT", folds=True), Column("SPACE")]
-    rows = []
-    for metric in METRICS:
-        row = [metric.title, _value(metric, told["scores"]["pooled"][metric.name]), _interval(told, metric)]
-        if several:
-            scopes = ("mean_over_symbols", "median_over_symbols")
-            row += [_value(metric, told["scores"][scope][metric.name]) for scope in scopes]
-        rows.append([*row, _unit(metric, _target(told)), metric.space])
+    pooled = told["scores"]["pooled"]
+    rows = [
+        [
+            *(metric.title, _value(metric, pooled[metric.name]), _interval(told, metric)),
+            *(_unit(metric, _target(told)), metric.space),
+        ]
+        for metric in METRICS
+    ]
     fact("")
     print_table(columns, rows)
     for names, reason in _reasons(told["scores"]["pooled"]["missing"]):
@@ -136,6 +135,17 @@ def _reasons(missing: dict[str, str]) -> Iterator[tuple[str, str]]:
     titles = {metric.name: metric.title for metric in METRICS} | {"skill": "skill"}
     for reason in dict.fromkeys(missing.values()):
         yield ", ".join(titles[name] for name, each in missing.items() if each == reason), reason
+
+
+def _print_over_symbols(told: dict[str, Any]) -> None:
+    scopes = ("pooled", "mean_over_symbols", "median_over_symbols")
+    columns = [Column("METRIC"), Column("POOLED", is_number=True), Column("MEAN OF SYMBOLS", is_number=True)]
+    columns.append(Column("MEDIAN OF SYMBOLS", is_number=True))
+    rows = [
+        [metric.title, *(_value(metric, told["scores"][scope][metric.name]) for scope in scopes)] for metric in METRICS
+    ]
+    fact("")
+    print_table(columns, rows)
 
 
 def _interval(told: dict[str, Any], metric: Metric) -> str:
