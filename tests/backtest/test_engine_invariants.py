@@ -114,7 +114,7 @@ def test_the_order_of_symbols_changes_nothing(seed: int, chosen: dict[str, Any])
 @given(SEEDS, st.sampled_from(("commission_bps", "half_spread_bps", "slippage_bps")), st.floats(0.1, 200.0))
 def test_costs_never_help(seed: int, name: str, bps: float) -> None:
     tried = trial(seed, {"commission_bps": 0.0, "half_spread_bps": 0.0})
-    free, paid = tried.result(), tried.with_settings(**{name: bps}).result()
+    free, paid = tried.result(), tried.under(tried.settings.model_copy(update={name: bps})).result()
     assume(free.path.traded.sum() > 0)
     assert (paid.equity <= free.equity + 1e-6).all()
     assert paid.equity[-1] < free.equity[-1]

@@ -25,6 +25,10 @@ def trial(market: Market, targets: Any, **chosen: Any) -> Trial:  # noqa: ANN401
     return Trial(market, column, BacktestSettings.model_validate({"cash": 1000.0, **chosen}))
 
 
+def under(tried: Trial, **changed: float) -> Trial:
+    return tried.under(BacktestSettings.model_validate({**tried.settings.model_dump(), **changed}))
+
+
 def rising(bars: int = 120, *, daily: float = 0.002, seed: int = 1) -> Market:
     steps = daily + 0.01 * np.random.default_rng(seed).standard_normal(bars)
     return flat_market((100.0 * np.exp(np.cumsum(steps))).tolist())
@@ -99,15 +103,15 @@ def test_costs_are_multiplied_and_the_break_even_cost_ends_where_it_began() -> N
     assert returns == sorted(returns, reverse=True)
     assert returns[1] == pytest.approx(report.measures["total_return"].value)
     assert returns[0] == pytest.approx(
-        float(tried.with_settings(commission_bps=0.0, half_spread_bps=0.0).result().equity[-1]) / 1000 - 1
+        float(under(tried, commission_bps=0.0, half_spread_bps=0.0).result().equity[-1]) / 1000 - 1
     )
     assert returns[2] == pytest.approx(
-        float(tried.with_settings(commission_bps=10.0, half_spread_bps=10.0).result().equity[-1]) / 1000 - 1
+        float(under(tried, commission_bps=10.0, half_spread_bps=10.0).result().equity[-1]) / 1000 - 1
     )
     even = report.break_even_bps.value
-    at_even = tried.with_settings(commission_bps=even, half_spread_bps=0.0).result().equity[-1]
+    at_even = under(tried, commission_bps=even, half_spread_bps=0.0).result().equity[-1]
     assert at_even == pytest.approx(1000.0, rel=2e-3)
-    assert tried.with_settings(commission_bps=even + 1.0, half_spread_bps=0.0).result().equity[-1] < 1000.0
+    assert under(tried, commission_bps=even + 1.0, half_spread_bps=0.0).result().equity[-1] < 1000.0
 
 
 def test_where_there_is_no_break_even_cost_it_is_said() -> None:

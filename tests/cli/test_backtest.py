@@ -181,6 +181,21 @@ def test_symbols_without_signals_are_left_out_and_said(cli: Cli, signals: Path) 
     assert "1 symbol, " in answer.lines[0]
 
 
+def test_a_sweep_shows_the_best_and_counts_all(cli: Cli, signals: Path) -> None:
+    call = ("backtest", "--data", "sample", "--signals", str(signals), "--sweep", "stop_loss=0,0.01,0.02,0.03")
+    answer = cli(*call, "--sweep", "commission_bps=0,5,10")
+    assert answer.code == ExitCode.OK
+    assert "12 combinations of stop_loss, commission_bps with the strategy sign:" in answer.lines
+    assert any("the best is one of 12 different backtests on these prices" in line for line in answer.lines)
+    assert "the best 10 of 12 by Sharpe ratio; the last:" in answer.lines
+    told = cli(*call, "--json").json
+    assert [one["settings"] for one in told["combinations"]] != []
+    assert told["tried"]["different"] == 16  # 1 bps is the default, and was not among the twelve
+    kept = cli(*call, "--out", "somewhere")
+    assert kept.code == ExitCode.USAGE
+    assert "leave one of them out" in kept.err
+
+
 @pytest.mark.slow
 def test_every_different_backtest_on_the_same_prices_is_counted(
     cli: Cli, signals: Path, monkeypatch: pytest.MonkeyPatch

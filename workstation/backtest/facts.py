@@ -15,18 +15,18 @@ if TYPE_CHECKING:
     from workstation.backtest.ledger import Tried
     from workstation.backtest.metrics.growth import Drawdown
     from workstation.backtest.metrics.metric import Figure
-    from workstation.backtest.plan import Plan, Prepared
+    from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.report import Extreme, Report
     from workstation.backtest.sensitivity import Variant
 
 SCHEMA = 1
 
 
-def facts_of(plan: Plan, prepared: Prepared, report: Report, tried: Tried) -> dict[str, Any]:
+def facts_of(plan: Plan, found: Gathered, report: Report, tried: Tried) -> dict[str, Any]:
     """The report with everything that it was made from."""
     return {
         "schema": SCHEMA,
-        **_asked(plan, prepared),
+        **_asked(plan, found),
         **_market(report),
         "verdicts": list(report.verdicts),
         "tried": tried.facts,
@@ -45,12 +45,12 @@ def facts_of(plan: Plan, prepared: Prepared, report: Report, tried: Tried) -> di
     }
 
 
-def _asked(plan: Plan, prepared: Prepared) -> dict[str, Any]:
+def _asked(plan: Plan, found: Gathered) -> dict[str, Any]:
     return {
         "data": plan.data.model_dump(mode="json"),
-        "description": prepared.loaded.description,
-        "fingerprint": prepared.loaded.fingerprint,
-        "signals": {"file": str(plan.signals), "count": sum(prepared.signals_per_bar)},
+        "description": found.loaded.description,
+        "fingerprint": found.loaded.fingerprint,
+        "signals": {"file": str(plan.signals), "count": sum(found.signals_per_bar)},
         "strategy": {"name": plan.strategy, **plan.config.model_dump(mode="json")},
         "settings": plan.settings.model_dump(mode="json"),
     }

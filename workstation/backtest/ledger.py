@@ -15,89 +15,83 @@ from workstation.errors import StorageError
 from workstation.runs import trials
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
-    from workstation.backtest.plan import Plan, Prepared
-    from workstation.backtest.report import Report
+    from workstation.backtest.trial import Trial
+    from workstation.data.report import LoadedPrices
 
 KIND = "backtest"
 _FIGURE = "sharpe_of_bar"
+_NEITHER = {"cash", "risk_free_rate", "periods_per_year"}
+"""Settings that change how a result is measured, and not what was tried."""
 
 
 @dataclass(frozen=True)
 class Tried:
-    """How many different backtests there were on these prices, this one included, and what that makes of it."""
+    """How many different backtests there were on these prices, and what that makes of one of them."""
 
     different: int
     deflated_sharpe: Figure
     """Probability that the Sharpe ratio is more than the luck of the best of them."""
     warning: str = ""
-    """Why this one could not be noted; empty where it was."""
+    """Why they could not be noted; empty where they were."""
 
     @property
     def facts(self) -> dict[str, Any]:
         """Plain values."""
-        found = self.deflated_sharpe
-        return {
-            "different": self.different,
-            "deflated_sharpe": None if found.why else found.value,
-            "why": found.why or None,
-        }
+        figure = self.deflated_sharpe
+        value = None if figure.why else figure.value
+        return {"different": self.different, "deflated_sharpe": value, "why": figure.why or None}
 
 
-def noted(plan: Plan, prepared: Prepared, report: Report) -> Tried:
-    """Add the backtest to the ledger, and look at all of them; a ledger that cannot be written costs a warning."""
-    trial, warning = _trial(plan, prepared, report), ""
-    found = [trial]
-    try:
-        trials.append(trial)
-        found = trials.read(trial.data)
-    except (StorageError, OSError) as error:
-        warning = f"this backtest is not in the ledger of trials: {error}"
-    ratios = _ratios(found)
-    return Tried(len(ratios), _deflated(report, trial, ratios), warning)
+def decisions_of(trial: Trial) -> str:
+    """SHA-256 (hex) of what is decided: equal for the same targets at the same times for the same symbols."""
+    digest = hashlib.sha256("\n".join(trial.market.symbols).encode())
+    digest.update(trial.market.time.astype("<i8").tobytes())
+    digest.update(trial.targets.astype("<f8").tobytes())
+    return digest.hexdigest()
 
 
-def _trial(plan: Plan, prepared: Prepared, report: Report) -> trials.Trial:
-    market = report.trial.market
-    sharpe = report.measures["sharpe"]
-    of_bar = None if sharpe.why else sharpe.value / math.sqrt(report.calendar.periods_per_year)
+def entry(
+    loaded: LoadedPrices, trial: Trial, decisions: str, figures: Mapping[str, Figure], periods: float
+) -> trials.Trial:
+    """A line of the ledger; the same decisions under the same rules are the same trial, whatever file says them."""
+    tried = {"decisions": decisions, "settings": trial.settings.model_dump(mode="json", exclude=_NEITHER)}
+    sharpe, time = figures["sharpe"], trial.market.time
     return trials.Trial(
         kind=KIND,
-        data=prepared.loaded.fingerprint,
-        source=prepared.loaded.description,
+        data=loaded.fingerprint,
+        source=loaded.description,
         run="",
         checkpoint="",
-        part=f"{time_text(int(market.time[0]))} to {time_text(int(market.time[-1]))}",
-        inputs=_inputs(plan, prepared),
-        figures={_FIGURE: of_bar, "total_return": report.measures["total_return"].value},
+        part=f"{time_text(int(time[0]))} to {time_text(int(time[-1]))}",
+        inputs=hashlib.sha256(json.dumps(tried, sort_keys=True).encode()).hexdigest(),
+        figures={
+            _FIGURE: None if sharpe.why else sharpe.value / math.sqrt(periods),
+            "total_return": figures["total_return"].value,
+        },
     )
 
 
-def _inputs(plan: Plan, prepared: Prepared) -> str:
-    """Equal for the same decisions under the same rules, whatever file they came from."""
-    trial = prepared.trial
-    targets = hashlib.sha256(trial.targets.astype("<f8").tobytes())
-    targets.update(trial.market.time.astype("<i8").tobytes())
-    tried = {
-        "targets": targets.hexdigest(),
-        "symbols": trial.market.symbols,
-        "settings": plan.settings.model_dump(mode="json", exclude={"risk_free_rate", "periods_per_year", "cash"}),
-    }
-    return hashlib.sha256(json.dumps(tried, sort_keys=True).encode()).hexdigest()
+def noted(entries: Sequence[trials.Trial], best: int, figures: Mapping[str, Figure], returns: int) -> Tried:
+    """Add the entries, all on the same prices, and judge one of them, of which figures and number of returns are given.
+
+    A ledger that cannot be written costs a warning, never the result.
+    """
+    made, warning = list(entries), ""
+    try:
+        trials.append(*entries)
+        made = trials.read(entries[0].data)
+    except (StorageError, OSError) as error:
+        warning = f"this is not in the ledger of trials: {error}"
+    newest = {one.inputs: one.figures.get(_FIGURE) for one in made if one.kind == KIND}
+    ratios = [ratio for ratio in newest.values() if ratio is not None]
+    return Tried(len(newest), _deflated(entries[best].figures[_FIGURE], ratios, figures, returns), warning)
 
 
-def _ratios(found: Sequence[trials.Trial]) -> list[float]:
-    """The Sharpe ratio of a bar of each different backtest."""
-    newest = {one.inputs: one.figures.get(_FIGURE) for one in found if one.kind == KIND}
-    return [ratio for ratio in newest.values() if ratio is not None]
-
-
-def _deflated(report: Report, trial: trials.Trial, ratios: list[float]) -> Figure:
-    ratio = trial.figures[_FIGURE]
-    if ratio is None:
-        return Figure(math.nan, report.measures["sharpe"].why)
-    shape = [report.measures[name] for name in ("skew", "kurtosis")]
-    if why := next((figure.why for figure in shape if figure.why), ""):
+def _deflated(ratio: float | None, ratios: list[float], figures: Mapping[str, Figure], returns: int) -> Figure:
+    needed = [figures[name] for name in ("sharpe", "skew", "kurtosis")]
+    if why := next((figure.why for figure in needed if figure.why), ""):
         return Figure(math.nan, why)
-    return deflated(ratio, ratios, len(report.result.equity) - 1, shape[0].value, shape[1].value)
+    assert ratio is not None
+    return deflated(ratio, ratios, returns, needed[1].value, needed[2].value)

@@ -22,7 +22,8 @@ from workstation.errors import DataError, ProfileError, UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from workstation.backtest.strategies.strategy import Strategy
+    from workstation.backtest.market import Market
+    from workstation.backtest.strategies.strategy import Floats, Strategy
     from workstation.backtest.trial import Trial
     from workstation.config import Settings
     from workstation.config.profile import DataSettings
@@ -49,15 +50,25 @@ class Plan:
 
 
 @dataclass(frozen=True, eq=False)
-class Prepared:
-    """A trial, and what was found on the way to it."""
+class Gathered:
+    """The prices and signals of a plan, aligned."""
 
-    trial: Trial
     loaded: LoadedPrices
-    signals_per_bar: tuple[int, ...]
-    """Number of symbols with a signal, of each bar that has one."""
-    left_out: int
-    """Symbols of the prices that have no signal."""
+    market: Market
+    """Symbols that have a signal."""
+    signals: Floats
+    """(bars, symbols) NaN where there is none."""
+
+    @property
+    def signals_per_bar(self) -> tuple[int, ...]:
+        """Number of symbols with a signal, of each bar that has one."""
+        counts = np.isfinite(self.signals).sum(axis=1)
+        return tuple(counts[counts > 0].tolist())
+
+    @property
+    def left_out(self) -> int:
+        """Symbols of the prices that have no signal."""
+        return len(self.loaded.table.symbols) - len(self.market.symbols)
 
 
 def plan_of(prices: str, signals: Path, strategy: str, overrides: Iterable[str] = ()) -> Plan:
@@ -70,13 +81,23 @@ def plan_of(prices: str, signals: Path, strategy: str, overrides: Iterable[str] 
         UsageError: if there are no such prices.
         ProfileError: holding every mistake in the settings at once.
     """
+    settings, config, data = settings_of(strategy, overrides)
+    return Plan(_data_settings(prices, data), signals, strategy, config, settings)
+
+
+def settings_of(strategy: str, overrides: Iterable[str]) -> tuple[BacktestSettings, Settings, Table]:
+    """What overrides say of the backtest, of its strategy, and, not yet checked, of the reading of prices.
+
+    Raises:
+        ProfileError: holding every mistake at once.
+    """
     table = with_overrides({}, overrides)
     own, data = _section(table, "strategy"), _section(table, "data")
     settings, mistakes = checked(BacktestSettings, table)
     config, wrong = checked(catalog.config_class("strategies", strategy), own, section="strategy")
     if mistakes or wrong or settings is None or config is None:
         raise ProfileError([_with_place(mistake, own_keys(strategy)) for mistake in (*mistakes, *wrong)])
-    return Plan(_data_settings(prices, data), signals, strategy, config, settings)
+    return settings, config, data
 
 
 def own_keys(strategy: str) -> tuple[str, ...]:
@@ -84,31 +105,37 @@ def own_keys(strategy: str) -> tuple[str, ...]:
     return tuple(catalog.config_class("strategies", strategy).model_fields)
 
 
-def prepared(plan: Plan, progress: Progress | None = None) -> Prepared:
-    """Load the prices, read the signals, and turn them into targets.
+def gathered(plan: Plan, progress: Progress | None = None) -> Gathered:
+    """Load the prices, read the signals, and put them beside one another.
 
     Raises:
         DataError: for prices or signals that cannot be read, or that do not go together.
     """
     file = read_signals(plan.signals, plan.data)
     loaded = load_prices(plan.data, progress)
-    symbols = symbols_with_signals(file, loaded.table.symbols)
-    market = market_of(loaded.table.select(symbols))
-    signals = aligned_signals(file, market)
-    targets = plan.built_strategy().targets(signals, market)
+    market = market_of(loaded.table.select(symbols_with_signals(file, loaded.table.symbols)))
+    return Gathered(loaded, market, aligned_signals(file, market))
+
+
+def trial_of_plan(plan: Plan, found: Gathered) -> Trial:
+    """What the plan's strategy decides on what was gathered.
+
+    Raises:
+        DataError: if it decides nothing, or nothing that could still be traded.
+    """
+    targets = plan.built_strategy().targets(found.signals, found.market)
     if not np.isfinite(targets).any():
         raise DataError(
             f"{plan.signals.name}: the strategy {plan.strategy} decides nothing on these signals; quantile and rank "
             f"need signals of two symbols at the same bar, volatility needs bars before the first signal"
         )
-    trial = trial_of(market, targets, plan.settings)
+    trial = trial_of(found.market, targets, plan.settings)
     if trial.market.bars < _FEWEST_BARS:
         raise DataError(
             f"{plan.signals.name}: the first decision is made with the last bar of the prices, and nothing can be "
             f"traded after it; take prices that go on for longer"
         )
-    counts = np.isfinite(signals).sum(axis=1)
-    return Prepared(trial, loaded, tuple(counts[counts > 0].tolist()), len(loaded.table.symbols) - len(symbols))
+    return trial
 
 
 _FEWEST_BARS = 2

@@ -61,9 +61,8 @@ class Trial:
         trades = trades_of(fills, self.market.mark[-1], self.market.bars - 1)
         return Result(self.market, path, fills, trades, bool(book.is_ruined[0, 0]))
 
-    def with_settings(self, **changed: float) -> Trial:
-        """The same with other settings, checked as those of a user are."""
-        settings = type(self.settings).model_validate({**self.settings.model_dump(), **changed})
+    def under(self, settings: BacktestSettings) -> Trial:
+        """The same decisions under other settings; those of `impact` and its volatility must be alike."""
         return replace(self, settings=settings)
 
 

@@ -52,14 +52,16 @@ def folder() -> Path:
     return state / "workstation" / "trials"
 
 
-def append(trial: Trial) -> None:
-    """Add a line to the ledger of its data, durably, on a line of its own even behind a torn one.
+def append(first: Trial, *others: Trial) -> None:
+    """Add lines to the ledger of their data, durably, on lines of their own even behind a torn one.
 
     Raises:
         StorageError: if the disk refuses.
     """
-    path = _path(trial.data)
-    line = json.dumps({"schema": _SCHEMA, **asdict(trial)}, allow_nan=False).encode() + b"\n"
+    path = _path(first.data)
+    assert all(trial.data == first.data for trial in others)
+    lines = (json.dumps({"schema": _SCHEMA, **asdict(trial)}, allow_nan=False) for trial in (first, *others))
+    line = "".join(f"{line}\n" for line in lines).encode()
     with explained(path):
         path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)

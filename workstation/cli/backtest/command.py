@@ -26,7 +26,9 @@ prices are stamped, and is filled at the next bar of its symbol at the earliest.
 Examples:
   workstation backtest --data prices/ --signals signals.csv
   workstation backtest --data prices/ --signals signals.csv --strategy quantile \\
-    --set strategy.fraction=0.1 --set commission_bps=2 --set stop_loss=0.05 --out results/"""
+    --set strategy.fraction=0.1 --set commission_bps=2 --set stop_loss=0.05 --out results/
+  workstation backtest --data prices/ --signals signals.csv --strategy threshold \\
+    --sweep strategy.enter=0,0.01,0.02 --sweep stop_loss=0,0.05,0.1"""
 
 
 @click.command(epilog=_EPILOG)
@@ -42,6 +44,13 @@ Examples:
 @click.option(
     "--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting; see --settings for all of them."
 )
+@click.option(
+    "--sweep",
+    "varied",
+    multiple=True,
+    metavar="KEY=V,V,...",
+    help="Try these values of a setting; with several, every combination of them.",
+)
 @click.option("--settings", "lists_settings", is_flag=True, help="List every setting, and the strategy's own.")
 @click.option("--definitions", "lists_definitions", is_flag=True, help="List every measure: unit, definition, source.")
 @click.option(
@@ -56,6 +65,7 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     signals: Path | None,
     strategy: str,
     overrides: tuple[str, ...],
+    varied: tuple[str, ...],
     lists_settings: bool,
     lists_definitions: bool,
     out: Path | None,
@@ -75,7 +85,12 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
             raise UsageError(
                 f"workstation backtest needs {_missing(prices, signals)} (see workstation backtest --help)"
             )
-        _run(prices, signals, strategy, overrides, out, as_json=as_json)
+        if varied and out is not None:
+            raise UsageError("--out keeps the report of one backtest, and --sweep makes many; leave one of them out")
+        if varied:
+            _sweep(prices, signals, strategy, overrides, varied, as_json=as_json)
+        else:
+            _run(prices, signals, strategy, overrides, out, as_json=as_json)
     return ExitCode.OK
 
 
@@ -87,20 +102,22 @@ def _run(
     prices: str, signals: Path, strategy: str, overrides: tuple[str, ...], out: Path | None, *, as_json: bool
 ) -> None:
     from workstation.backtest.facts import facts_of  # noqa: PLC0415 - the readers behind it load pyarrow
-    from workstation.backtest.ledger import noted  # noqa: PLC0415 - as above
-    from workstation.backtest.plan import plan_of, prepared  # noqa: PLC0415 - as above
+    from workstation.backtest.ledger import decisions_of, entry, noted  # noqa: PLC0415 - as above
+    from workstation.backtest.plan import gathered, plan_of, trial_of_plan  # noqa: PLC0415 - as above
     from workstation.backtest.report import report_of  # noqa: PLC0415 - as above
     from workstation.cli.backtest.tables import print_report  # noqa: PLC0415 - as above
 
     plan = plan_of(prices, signals, strategy, overrides)
-    ready = prepared(plan, _tell_progress)
+    found = gathered(plan, _tell_progress)
     passing("trading")
-    report = report_of(ready.trial)
+    report = report_of(trial_of_plan(plan, found))
     passing("")
-    tried = noted(plan, ready, report)
+    figures, periods = report.measures, report.calendar.periods_per_year
+    line = entry(found.loaded, report.trial, decisions_of(report.trial), figures, periods)
+    tried = noted([line], 0, figures, len(report.result.equity) - 1)
     if tried.warning:
         talk(plain(tried.warning))
-    facts = facts_of(plan, ready, report, tried)
+    facts = facts_of(plan, found, report, tried)
     if out is not None:
         from workstation.backtest.saving import save  # noqa: PLC0415 - only where something is written
 
@@ -109,7 +126,34 @@ def _run(
     if as_json:
         fact_json(facts, indent=1)
     else:
-        print_report(plan, ready, report, tried)
+        print_report(plan, found, report, tried)
+
+
+def _sweep(
+    prices: str,
+    signals: Path,
+    strategy: str,
+    overrides: tuple[str, ...],
+    varied: tuple[str, ...],
+    *,
+    as_json: bool,
+) -> None:
+    from workstation.backtest.plan import gathered, plan_of  # noqa: PLC0415 - the readers behind it load pyarrow
+    from workstation.backtest.sweep import grid_of, sweep_of  # noqa: PLC0415 - as above
+    from workstation.cli.backtest.sweep_table import print_sweep, sweep_facts  # noqa: PLC0415 - as above
+
+    grid = grid_of(varied)
+    plan = plan_of(prices, signals, strategy, overrides)
+    found = gathered(plan, _tell_progress)
+    passing("trading")
+    sweep = sweep_of(plan, found, overrides, grid)
+    passing("")
+    if sweep.tried.warning:
+        talk(plain(sweep.tried.warning))
+    if as_json:
+        fact_json(sweep_facts(plan, found, sweep), indent=1)
+    else:
+        print_sweep(plan, found, sweep)
 
 
 def _tell_progress(done: int, total: int, name: str) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from workstation.backtest.ledger import Tried
     from workstation.backtest.market import Market
     from workstation.backtest.metrics.metric import Figure, Unit
-    from workstation.backtest.plan import Plan, Prepared
+    from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.report import Extreme, Month, Report
     from workstation.backtest.sensitivity import Variant
     from workstation.backtest.trades import Trades
@@ -30,13 +30,13 @@ _MANY = 100.0
 """Shares from which on fractions are not shown."""
 
 
-def print_report(plan: Plan, ready: Prepared, report: Report, tried: Tried) -> None:
+def print_report(plan: Plan, found: Gathered, report: Report, tried: Tried) -> None:
     """Print all of it."""
-    _print_head(plan, ready, report)
+    _print_head(plan, found, report)
     fact("\nverdict: these signals, traded so,")
     for sentence in report.verdicts:
         fact(f"  - {sentence}")
-    fact(f"  - {_among(tried)}")
+    fact(f"  - {tried_text(tried)}")
     _print_measures(report)
     _print_drawdown(report)
     _print_variants("costs", report.costs)
@@ -46,15 +46,15 @@ def print_report(plan: Plan, ready: Prepared, report: Report, tried: Tried) -> N
     _print_months(report.months)
     _print_extremes(report)
     _print_trades(report)
-    _print_notes(plan, ready, report)
+    _print_notes(plan, found, report)
 
 
-def _print_head(plan: Plan, ready: Prepared, report: Report) -> None:
+def _print_head(plan: Plan, found: Gathered, report: Report) -> None:
     market, settings = report.trial.market, plan.settings
     first, last = bar_time(int(market.time[0])), bar_time(int(market.time[-1]))
     symbols = counted(len(market.symbols), "symbol")
-    fact(plain(f"prices: {ready.loaded.description}; {symbols}, {market.bars:,} bars from {first} to {last}"))
-    fact(plain(f"signals: {plan.signals} ({_signals(ready)})"))
+    fact(plain(f"prices: {found.loaded.description}; {symbols}, {market.bars:,} bars from {first} to {last}"))
+    fact(plain(f"signals: {plan.signals} ({signals_text(found)})"))
     own = ", ".join(f"{key} {value}" for key, value in plan.config.model_dump().items())
     fact(f"strategy: {plan.strategy}{f' ({own})' if own else ''}, filled at the {settings.fill.replace('_', ' ')}")
     idle = {"fill"} if settings.impact else {"fill", "volatility_bars"}
@@ -64,14 +64,16 @@ def _print_head(plan: Plan, ready: Prepared, report: Report) -> None:
     fact(f"periods per year: {calendar.periods_per_year:g} ({calendar.told_by})")
 
 
-def _signals(ready: Prepared) -> str:
-    fewest, most = min(ready.signals_per_bar), max(ready.signals_per_bar)
+def signals_text(found: Gathered) -> str:
+    """How many signals there are, and of how many symbols each bar has them."""
+    fewest, most = min(found.signals_per_bar), max(found.signals_per_bar)
     each = counted(most, "symbol") if fewest == most else f"{fewest:,} to {counted(most, 'symbol')}"
-    bars = counted(len(ready.signals_per_bar), "bar")
-    return f"{counted(sum(ready.signals_per_bar), 'signal')} at {bars}, of {each} each"
+    bars = counted(len(found.signals_per_bar), "bar")
+    return f"{counted(sum(found.signals_per_bar), 'signal')} at {bars}, of {each} each"
 
 
-def _among(tried: Tried) -> str:
+def tried_text(tried: Tried) -> str:
+    """What the number of backtests makes of this one, to follow its name."""
     found = tried.deflated_sharpe
     if tried.different < _SEVERAL:
         return "is the first backtest on these prices; each further one makes a good result likelier to be luck"
@@ -92,7 +94,7 @@ def _print_measures(report: Report) -> None:
     for group in dict.fromkeys(metric.group for metric in METRICS):
         fact(f"\n{group}")
         metrics = [metric for metric in METRICS if metric.group == group]
-        rows = [[one.title, *(_figure(figures[one.name], one.unit) for figures in everything)] for one in metrics]
+        rows = [[one.title, *(figure_text(figures[one.name], one.unit) for figures in everything)] for one in metrics]
         print_table(columns, rows)
     _print_reasons(report.measures)
 
@@ -106,7 +108,8 @@ def _print_reasons(figures: dict[str, Figure]) -> None:
         fact(f"  no {'; '.join(titles)}: {why}")
 
 
-def _figure(figure: Figure, unit: Unit) -> str:
+def figure_text(figure: Figure, unit: Unit) -> str:
+    """A number in its unit, or a dash where there is none."""
     return UNKNOWN if figure.why else _in_unit(figure.value, unit)
 
 
@@ -137,7 +140,7 @@ def _print_drawdown(report: Report) -> None:
 def _print_variants(title: str, variants: Sequence[Variant]) -> None:
     fact("")
     columns = [Column(title.upper()), Column("RETURN", is_number=True), Column("SHARPE", is_number=True)]
-    print_table(columns, [[one.name, _percent(one.total_return), _figure(one.sharpe, "ratio")] for one in variants])
+    print_table(columns, [[one.name, _percent(one.total_return), figure_text(one.sharpe, "ratio")] for one in variants])
 
 
 def _print_months(months: Sequence[Month]) -> None:
@@ -200,9 +203,9 @@ def _shares(quantity: float) -> str:
     return f"{quantity:,.0f}" if quantity >= _MANY else number(quantity)
 
 
-def _print_notes(plan: Plan, ready: Prepared, report: Report) -> None:
-    if ready.left_out:
-        talk(f"note: {counted(ready.left_out, 'symbol')} of the prices without any signal left out, of benchmarks too")
+def _print_notes(plan: Plan, found: Gathered, report: Report) -> None:
+    if found.left_out:
+        talk(f"note: {counted(found.left_out, 'symbol')} of the prices without any signal left out, of benchmarks too")
     if report.bars_after_last_decision > 1:
         talk(
             f"note: the last decision is {report.bars_after_last_decision:,} bars before the end of the prices; "
