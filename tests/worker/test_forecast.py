@@ -222,6 +222,14 @@ def test_an_origin_in_training_is_called_what_it_is(trained: Run, prices: Path, 
     assert "it has seen what came after, so that this shows how it fits, not how it foresees" in facts["beware"][0]
 
 
+def test_bars_of_another_length_than_those_of_training_are_told(trained: Run, prices: Path, tmp_path: Path) -> None:
+    frame = pd.read_csv(prices)
+    weeks = sorted(frame["date"].unique())[::5]
+    frame[frame["date"].isin(weeks)].to_csv(tmp_path / "weeks.csv", index=False)
+    _, facts = done(trained, tmp_path / "f.parquet", source=str(tmp_path / "weeks.csv"))
+    assert any("trained on bars 1 day apart" in each and "of bars 7 days apart" in each for each in facts["beware"])
+
+
 def test_symbols_that_are_too_short_or_ended_long_ago_are_told(trained: Run, prices: Path, tmp_path: Path) -> None:
     frame = pd.read_csv(prices)
     dates = sorted(frame["date"].unique())

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workstation.data.quality.rhythm import step_text
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from numpy.typing import NDArray
+
     from workstation.data.bars_ahead import BarsAhead
+    from workstation.data.price_table import PriceTable
     from workstation.data.report import LoadedPrices
     from workstation.features.dataset import Dataset
     from workstation.runs.forecasts import Request
@@ -19,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST_SYMBOLS = 12
 _MOST_NAMES = 5
+_ALIKE = 1.5
+"""Bars are of one length if their distance differs by less than this factor."""
 _STALE_NANOSECONDS = 10 * 86_400 * 10**9
 """A symbol whose last bar is older than the newest of all by more than a long holiday is told."""
 
@@ -79,6 +86,27 @@ def _cautions(own: Dataset | str, windows: Newest) -> Iterator[str]:
             f"{_counted(early)} forecast from before {_time(learned - 1)}, up to where it was trained or chosen: it "
             f"has seen what came after, so that this shows how it fits, not how it foresees"
         )
+    yield from _other_steps(own.loaded.table, windows)
+
+
+def _other_steps(trained: PriceTable, windows: Newest) -> Iterator[str]:
+    """Symbols whose bars are of another length than those that were learned of."""
+    usual = float(np.median(_steps(trained)))
+    table = windows.table
+    steps = [float(np.median(_steps(table.select([table.symbols[number]])))) for number in windows.symbol.tolist()]
+    others = {table.symbols[number]: step for number, step in zip(windows.symbol.tolist(), steps, strict=True)}
+    odd = [symbol for symbol, step in others.items() if not 1.0 / _ALIKE < step / usual < _ALIKE]
+    if odd:
+        yield (
+            f"it was trained on bars {step_text(int(usual))} apart, and its errors there say nothing of bars "
+            f"{step_text(int(others[odd[0]]))} apart, as those of {_named(odd)}"
+        )
+
+
+def _steps(table: PriceTable) -> NDArray[np.int64]:
+    """Distances between bars that follow each other, nanoseconds."""
+    is_next = np.diff(table.symbol_index()) == 0
+    return np.asarray(np.diff(table.time)[is_next])
 
 
 def _notes(forecaster: Forecaster, loaded: LoadedPrices, own: Dataset | str, windows: Newest) -> Iterator[str]:
