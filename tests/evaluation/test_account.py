@@ -155,6 +155,18 @@ def test_the_reach_counts_dates_where_symbols_trade_at_different_times() -> None
     assert reach_in_dates(apart, shifted.time[ends + HORIZON]) == 2 * HORIZON
 
 
+def test_a_date_with_few_symbols_weighs_as_much_as_one_with_many() -> None:
+    history = long_walk()
+    ends = ends_of(history, WINDOW, HORIZON)
+    ends = ends[np.random.default_rng(1).random(len(ends)) < 0.5]
+    outcomes = outcomes_of(history, ends, HORIZON)
+    forecast = 0.1 * outcomes.changes + 0.001
+    found = by_date(outcomes, forecast).mean_squares
+    squares = (forecast - outcomes.changes) ** 2
+    for place, date in enumerate(np.unique(outcomes.time)):
+        assert found[place] == pytest.approx(squares[outcomes.time == date].mean(axis=0))
+
+
 def test_sums_by_date_add_up_to_all() -> None:
     history = long_walk()
     outcomes = outcomes_of(history, ends_of(history, WINDOW, HORIZON), HORIZON)

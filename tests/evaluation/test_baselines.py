@@ -45,6 +45,14 @@ def test_drift_goes_on_as_each_symbol_did_in_training() -> None:
     assert forecast[0] == pytest.approx(history.close[60] * np.exp(a_bar * np.array([1, 2, 3])), rel=1e-12)
 
 
+def test_no_change_leads_from_one_symbol_to_the_next() -> None:
+    history = replace(walk(2), is_training=np.ones(240, dtype=bool))
+    assert np.flatnonzero(~history.follows(history.is_training)).tolist() == [0, 80, 160]
+    last = history.close[80:160]
+    forecast = baselines(history)["drift"].closes(history, np.array([150]), 1)
+    assert forecast[0, 0] == pytest.approx(history.close[150] * np.exp(np.log(last[-1] / last[0]) / 79), rel=1e-12)
+
+
 def test_drift_of_a_difference_is_in_currency() -> None:
     history = walk(2, kind="difference")
     forecast = baselines(history)["drift"].closes(history, np.array([60]), HORIZON)
