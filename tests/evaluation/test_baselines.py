@@ -117,7 +117,7 @@ def test_averages_have_the_least_squared_error_on_training_windows(kind: Kind) -
     assert forecast[0] == pytest.approx([history.close[71 - best : 71].mean()] * 2)
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 1000), st.sampled_from(KINDS))
 def test_what_comes_after_training_changes_nothing_that_is_fitted(seed: int, kind: Kind) -> None:
     history = walk(seed, kind=kind)
@@ -130,7 +130,7 @@ def test_what_comes_after_training_changes_nothing_that_is_fitted(seed: int, kin
         assert (again.closes(history, ends, HORIZON) == baseline.closes(history, ends, HORIZON)).all()
 
 
-@settings(max_examples=20)
+@settings(max_examples=20, deadline=None)
 @given(st.integers(0, 1000), st.integers(0, 30))
 def test_no_bar_after_a_window_changes_its_forecast(seed: int, place: int) -> None:
     history = walk(seed)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workstation.evaluation.diebold_mariano import Kernel, diebold_mariano, usual_lags
@@ -66,6 +66,7 @@ def test_its_convention_is_told() -> None:
     assert told == "Bartlett kernel, 7 lags, Harvey-Leybourne-Newbold correction, Student's t, 60 dates"
 
 
+@settings(deadline=None)
 @given(st.integers(1, 100_000), st.integers(1, 60))
 def test_lags_are_never_fewer_than_the_horizon_asks_for(dates: int, horizon: int) -> None:
     lags = usual_lags(dates, horizon)
@@ -74,6 +75,7 @@ def test_lags_are_never_fewer_than_the_horizon_asks_for(dates: int, horizon: int
     assert lags == dates - 1 or lags >= dates ** (1 / 3) - 1e-6 or lags >= horizon - 1
 
 
+@settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.sampled_from(["bartlett", "rectangular"]))
 def test_exchanging_the_forecasts_turns_the_sign_and_nothing_else(seed: int, horizon: int, kernel: Kernel) -> None:
     differences = np.random.default_rng(seed).normal(size=50)

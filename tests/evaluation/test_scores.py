@@ -166,7 +166,7 @@ def test_the_last_close_scores_nothing_against_itself(kind: Kind) -> None:
     assert found["price_mae"] == pytest.approx(np.abs(outcomes.closes - outcomes.last_close[:, None]).mean())
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.sampled_from(KINDS))
 def test_the_order_of_windows_and_the_names_of_symbols_change_nothing(seed: int, kind: Kind) -> None:
     outcomes, forecast = case(seed, kind)
@@ -188,7 +188,7 @@ def test_the_order_of_windows_and_the_names_of_symbols_change_nothing(seed: int,
         assert scores.figures == pytest.approx(two.by_symbol[symbol].figures, rel=1e-9, abs=1e-12)
 
 
-@settings(max_examples=25)
+@settings(max_examples=25, deadline=None)
 @given(st.integers(0, 10_000), st.floats(0.01, 100.0))
 def test_another_currency_changes_only_what_is_in_currency(seed: int, rate: float) -> None:
     outcomes, forecast = case(seed)
