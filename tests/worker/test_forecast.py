@@ -150,6 +150,34 @@ def test_an_origin_of_the_past_is_forecast_as_evaluation_forecast_it_with_bands_
     assert facts["beware"] == []
 
 
+def test_scaled_bands_take_errors_over_the_spread_of_their_own_window(
+    trained: Run, prices: Path, tmp_path: Path
+) -> None:
+    test, validation = evaluated(trained, "test"), evaluated(trained, "validation")
+    frame = pd.read_csv(prices)
+    spread = {}
+    for symbol, rows in frame.groupby("symbol"):
+        moves = np.log(rows["close"]).diff().pow(2).rolling(11).mean().pow(0.5)  # windows of 12 bars hold 11 changes
+        spread |= {(symbol, date): move for date, move in zip(rows["date"], moves, strict=True)}
+
+    def scales(table: pd.DataFrame) -> NDArray[np.float64]:
+        keys = zip(table["symbol"], table["time"].dt.strftime("%Y-%m-%d"), strict=True)
+        return np.array([spread[key] for key in keys]).reshape(-1, 3)
+
+    def errors(table: pd.DataFrame) -> NDArray[np.float64]:
+        return (table["actual"] - table["forecast"]).to_numpy().reshape(-1, 3) / scales(table)
+
+    quantiles = error_quantiles(errors(validation))
+    origin = test["time"].max()
+    found, facts = done(trained, tmp_path / "f.parquet", until=int(nanoseconds([origin])[0]), spread="scaled")
+    for level, name, added in zip(LEVELS, QUANTILES, quantiles, strict=True):
+        width = (scales(found.assign(time=found["origin"])) * added).ravel()
+        assert np.allclose(found[name], found["last_close"] * np.exp(found["forecast"] + width), rtol=1e-5), level
+    held = ((errors(test) >= quantiles[0]) & (errors(test) <= quantiles[4])).mean(axis=0)
+    assert facts["bands"]["held_on_test"][1]["by_step"] == pytest.approx(held.tolist(), abs=2 / len(held) / 100)
+    assert facts["bands"]["method"].startswith("split conformal, locally weighted")
+
+
 def test_the_newest_bars_are_forecast_on_the_weekdays_that_follow(trained: Run, prices: Path, tmp_path: Path) -> None:
     found, facts = done(trained, tmp_path / "f.parquet")
     assert sorted(found["symbol"].unique()) == list(SYMBOLS)

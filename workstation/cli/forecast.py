@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -28,6 +28,14 @@ _DAY_LENGTH = len("2020-01-01")
 @click.option("--symbol", "symbols", multiple=True, metavar="S", help="Only this symbol; may be repeated.")
 @click.option("--from", "origin", metavar="DATE", help="Forecast as of this date or time, UTC, from no later bar.")
 @click.option("--horizon", type=click.IntRange(min=1), help="Bars ahead.  [default: all that the model forecasts]")
+@click.option(
+    "--bands",
+    "spread",
+    type=click.Choice(("pooled", "scaled")),
+    default="pooled",
+    show_default=True,
+    help="Quantiles of errors as they are, or over the spread of their own window.",
+)
 @click.option("--device", default="", help="Where to compute.  [default: as the run's profile says]")
 @click.option("--replace", is_flag=True, help="Replace FILE if it is there.")
 @json_option
@@ -41,6 +49,7 @@ def forecast(  # noqa: PLR0913 - one for each option of the command
     symbols: tuple[str, ...],
     origin: str | None,
     horizon: int | None,
+    spread: Literal["pooled", "scaled"],
     device: str,
     replace: bool,
     as_json: bool,
@@ -60,7 +69,7 @@ def forecast(  # noqa: PLR0913 - one for each option of the command
     run, name = evaluations.find(session.store, checkpoint)
     place, data = _prices(source)
     until = _end_of(origin) if origin else None
-    request = forecasts.Request(name, str(path), place, data, symbols, until, horizon or 0, device)
+    request = forecasts.Request(name, str(path), place, data, symbols, until, horizon or 0, spread, device)
     work = forecasts.start(run, request)
     if code := wait_for(work):
         return code

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
@@ -17,10 +17,20 @@ LEVELS = (0.05, 0.25, 0.5, 0.75, 0.95)
 """Quantiles that are given: the median, and the borders of bands that shall hold half and nine tenths."""
 BANDS = ((0.25, 0.75), (0.05, 0.95))
 """Lower and upper level of each band."""
-METHOD = (
-    "split conformal: quantiles of the errors on validation windows, of all symbols together, for each bar ahead "
-    "(Vovk, Gammerman and Shafer 2005; Lei et al. 2018); what is stated holds where errors to come are like those"
-)
+Spread = Literal["pooled", "scaled"]
+"""Whether errors of all windows are alike, or each is taken over the spread of its own window."""
+_SOURCES = "Vovk, Gammerman and Shafer 2005; Lei et al. 2018"
+METHODS: dict[Spread, str] = {
+    "pooled": (
+        f"split conformal: quantiles of the errors on validation windows, of all symbols together, for each bar ahead "
+        f"({_SOURCES}); what is stated holds where errors to come are like those"
+    ),
+    "scaled": (
+        f"split conformal, locally weighted: quantiles of the errors on validation windows over the root mean square "
+        f"change from bar to bar within the window, of all symbols together, for each bar ahead ({_SOURCES}); what is "
+        f"stated holds where errors to come are like those, so scaled"
+    ),
+}
 
 
 def error_quantiles(errors: Floats, levels: tuple[float, ...] = LEVELS) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from workstation.runs import evaluations
 from workstation.runs.durable import write_atomically
@@ -34,6 +34,8 @@ class Request:
     """Bars that begin later do not exist for the forecast; nanoseconds since 1970-01-01 UTC. None for all bars."""
     horizon: int = 0
     """Bars ahead, at most the model's; 0 for all of them."""
+    spread: Literal["pooled", "scaled"] = "pooled"
+    """Whether bands take errors of all windows as alike, or each over the spread of its own window."""
     device: str = ""
     """Where to compute; empty for where the run's profile says."""
 

@@ -15,9 +15,8 @@ import torch
 from workstation import profiles
 from workstation.config.profile import DataSettings
 from workstation.errors import CheckpointError, DataError, UsageError
-from workstation.evaluation.conformal import LEVELS, METHOD, coverage, error_quantiles
 from workstation.features.preprocessing.facts import from_json
-from workstation.features.targets import TargetUnit, future_returns
+from workstation.features.targets import TargetUnit
 from workstation.runs import forecasts
 from workstation.runs.commands import Verb
 from workstation.runs.events import PhaseEntered, RunFinished, RunStarted, RunStopped
@@ -25,6 +24,7 @@ from workstation.training.recovery import explained
 from workstation.worker import device as devices
 from workstation.worker import forecast_file, forecasting
 from workstation.worker.assembly import network
+from workstation.worker.bands import bands
 from workstation.worker.keeper import Kept, read
 from workstation.worker.newest import cut, load, newest, own_dataset
 from workstation.worker.told import account, examples
@@ -105,17 +105,6 @@ class Forecaster:
         return forecasting.forecast(windows, self.model, self.device, tell)
 
 
-@dataclass(frozen=True, eq=False)
-class _Part:
-    """Windows of what the checkpoint was trained on, for errors to be learned and checked."""
-
-    profile: Profile
-    rows: NDArray[np.float32]
-    ends: NDArray[np.int64]
-    window_clip: float | None
-    unit: TargetUnit
-
-
 def _forecast(run: Run, request: Request, journalist: Journalist, tell: Tell) -> dict[str, Any]:
     forecaster = _forecaster(run, request)
     _note_started(forecaster, journalist)
@@ -127,7 +116,7 @@ def _forecast(run: Run, request: Request, journalist: Journalist, tell: Tell) ->
         )
     steps = request.horizon or profile.horizon
     own = _own(forecaster, run, tell)
-    errors, held, learned = _errors(forecaster, own, tell)
+    learned = None if isinstance(own, str) else bands(forecaster, own, request.spread, tell)
     loaded = load(_settings(profile, request), tell)
     table = _known(loaded.table, request.until)
     tell("computing features")
@@ -138,10 +127,10 @@ def _forecast(run: Run, request: Request, journalist: Journalist, tell: Tell) ->
     times = np.stack([each.times[:steps] for each in ahead])
     outcomes = windows.outcomes()
     outcomes = replace(outcomes, closes=outcomes.closes[:, :steps])
-    rows = forecast_file.table_of(outcomes, times, found, errors[:, :steps])
-    bands = {"levels": list(LEVELS), "method": METHOD, "windows": learned, "held_on_test": held}
+    added = learned.added(profile, table, windows.ends)[:, :, :steps] if learned else None
+    rows = forecast_file.table_of(outcomes, times, found, added)
     facts = account(run.name, forecaster, request, loaded, own, windows, ahead)
-    facts |= {"steps": steps, "bands": bands if learned else None}
+    facts |= {"steps": steps, "bands": learned.facts() if learned else None}
     tell("writing")
     path = Path(request.out)
     size = forecast_file.write(path, rows, facts)
@@ -201,33 +190,3 @@ def _known(table: PriceTable, until: int | None) -> PriceTable:
         first = np.datetime64(int(table.time.min()), "ns").astype("datetime64[s]")
         raise DataError(f"--from: no price is that old, they begin at {first}; name a later date")
     return known
-
-
-def _errors(forecaster: Forecaster, own: Dataset | str, tell: Tell) -> tuple[Floats, list[dict[str, Any]], int]:
-    """(levels, horizon) quantiles of validation errors, how often their bands held in test, and their windows."""
-    profile = forecaster.profile
-    if isinstance(own, str):
-        return np.full((len(LEVELS), profile.horizon), np.nan), [], 0
-    changes = _changes(forecaster, own)
-    rows = forecaster.fitted.apply(own.loaded.table, own.features)
-
-    def errors(ends: NDArray[np.int64]) -> Floats:
-        part = _Part(profile, rows, ends, forecaster.fitted.window_clip, forecaster.unit)
-        return np.asarray(changes[ends] - forecaster.forecast(part, tell))
-
-    tell("learning errors on validation windows")
-    quantiles = error_quantiles(errors(own.ends.validation))
-    tell("checking bands on test windows")
-    test, symbols = own.ends.test, own.loaded.table.symbols
-    held = coverage(errors(test), quantiles, own.loaded.table.symbol_index()[test], symbols)
-    return quantiles, [{**each.facts(), "windows": len(test)} for each in held], len(own.ends.validation)
-
-
-def _changes(forecaster: Forecaster, own: Dataset) -> Floats:
-    """(rows, horizon) what followed each row, in the unit of the target; NaN beyond the last bar."""
-    table, unit = own.loaded.table, forecaster.unit
-    changes = future_returns(table, forecaster.profile.horizon, forecaster.profile.target)
-    if forecaster.profile.target != "difference":
-        return changes
-    deviations = np.array([unit.deviations.get(symbol, unit.deviation or 1.0) for symbol in table.symbols])
-    return np.asarray(changes / deviations[table.symbol_index()][:, None])

@@ -27,7 +27,7 @@ QUANTILES = tuple(f"close_q{round(100 * level):02}" for level in LEVELS)
 """Names of the columns of quantiles."""
 
 
-def table_of(outcomes: Outcomes, times: NDArray[np.int64], found: Floats, errors: Floats) -> Any:  # noqa: ANN401 - a pyarrow table; pyarrow ships no types
+def table_of(outcomes: Outcomes, times: NDArray[np.int64], found: Floats, added: Floats | None) -> Any:  # noqa: ANN401 - a pyarrow table; pyarrow ships no types
     """One row for each symbol and bar ahead.
 
     Columns: symbol; origin, when its last known bar begins, UTC; step, bars ahead from 1; time, when that bar begins;
@@ -38,7 +38,7 @@ def table_of(outcomes: Outcomes, times: NDArray[np.int64], found: Floats, errors
         outcomes: the windows.
         times: (windows, horizon) when the bars ahead begin, nanoseconds since 1970-01-01 UTC.
         found: (windows, horizon) forecasts in the unit of the target.
-        errors: (levels, horizon) what the quantiles add to them; NaN where one is not known.
+        added: (levels, windows, horizon) what the quantiles add to them, NaN where one is not known; None for none.
     """
     horizon, count = found.shape[1], len(found)
     last = np.repeat(outcomes.last_close, horizon)
@@ -56,8 +56,9 @@ def table_of(outcomes: Outcomes, times: NDArray[np.int64], found: Floats, errors
         "forecast_return": _known(returns),
         "forecast_close": _known(closes),
     }
-    for name, added in zip(QUANTILES, errors, strict=True):
-        columns[name] = _known(outcomes.closes_after(found + added).ravel())
+    unknown = np.full((len(QUANTILES), *found.shape), np.nan)
+    for name, each in zip(QUANTILES, unknown if added is None else added, strict=True):
+        columns[name] = _known(outcomes.closes_after(found + each).ravel())
     return pa.table(columns)
 
 

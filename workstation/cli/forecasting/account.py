@@ -14,6 +14,9 @@ if TYPE_CHECKING:
 _NEARLY = 0.02
 """A band that held so much less or more than it states is told to be too narrow or too wide."""
 
+_UNEVEN = 0.3
+"""A band that held so much more often in one symbol than in another does not fit them all."""
+
 
 def print_forecast(told: dict[str, Any]) -> None:
     """Print the facts of a forecast."""
@@ -69,6 +72,8 @@ def _print_bands(told: dict[str, Any]) -> None:
     for band in bands["held_on_test"]:
         if words := _verdict(band, told["steps"]):
             fact(words)
+    if bands["spread"] == "pooled" and any(_is_uneven(band) for band in bands["held_on_test"]):
+        fact("uneven over symbols: --bands scaled takes each error over the spread of its own window")
 
 
 def _band(band: dict[str, Any], steps: int) -> list[str]:
@@ -76,6 +81,10 @@ def _band(band: dict[str, Any], steps: int) -> list[str]:
     mean = sum(shares) / len(shares) if shares else None
     ends = (shares[0], shares[-1]) if shares else (None, None)
     return [_percent(band["stated"], 0), *map(_percent, (mean, *ends)), _symbol(band["least"]), _symbol(band["most"])]
+
+
+def _is_uneven(band: dict[str, Any]) -> bool:
+    return band["least"] is not None and band["most"][1] - band["least"][1] > _UNEVEN
 
 
 def _verdict(band: dict[str, Any], steps: int) -> str:
