@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workstation.evaluation.history import History
+    from workstation.evaluation.outcomes import Kind
 
 WINDOW, HORIZON = 12, 2
 
@@ -153,6 +154,17 @@ def test_the_reach_counts_dates_where_symbols_trade_at_different_times() -> None
     shifted = replace(history, time=history.time + history.symbol)
     apart = outcomes_of(shifted, ends, HORIZON)
     assert reach_in_dates(apart, shifted.time[ends + HORIZON]) == 2 * HORIZON
+
+
+@pytest.mark.parametrize("kind", ["log_return", "simple_return", "difference"])
+def test_rounding_is_no_variation_that_could_correlate(kind: Kind) -> None:
+    told = told_of(walk(51, symbols=1, bars=400, kind=kind), lambda happened: 0.5 * happened)
+    drift = told["baselines"]["drift"]["by_step"][0]
+    assert drift["ic"] is None
+    assert drift["rank_ic"] is None
+    assert told["scores"]["by_step"][0]["ic"] == pytest.approx(1.0)
+    for name in ("ic", "rank_ic"):
+        assert told["intervals"][name]["reason"] == "one symbol has no IC on each date"
 
 
 def test_a_date_with_few_symbols_weighs_as_much_as_one_with_many() -> None:

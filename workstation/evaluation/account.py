@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workstation.evaluation.baselines import LAST_CLOSE
-from workstation.evaluation.bootstrap import Resampling, intervals, usual_block
+from workstation.evaluation.bootstrap import Interval, Resampling, intervals, usual_block
 from workstation.evaluation.by_date import ByDate, by_date
 from workstation.evaluation.diebold_mariano import DieboldMariano, diebold_mariano
 from workstation.evaluation.scores import Scores, Scoring, score
@@ -153,6 +153,8 @@ def _intervals(
         },
         plan,
     )
+    if own.is_ic_over_time:
+        found |= dict.fromkeys(("ic", "rank_ic"), Interval(None, None, "one symbol has no IC on each date"))
     return {name: asdict(interval) for name, interval in found.items()}, plan.convention
 
 

@@ -59,6 +59,13 @@ class Outcomes:
         dates, which = np.unique(self.time, return_inverse=True)
         return dates, which
 
+    @cached_property
+    def grain(self) -> float:
+        """Size of the numbers that a change is a difference of: what they lose to rounding, no change can tell."""
+        if self.kind != "difference":
+            return 1.0
+        return float(np.max(np.abs(self.last_close) / self.deviation[self.symbol]))
+
     def changes_to(self, closes: Floats) -> Floats:
         """(windows, horizon) changes from the last close to these, in the unit of the target."""
         last = self.last_close[:, None]

@@ -98,8 +98,8 @@ def _both(group: NDArray[np.int64], groups: int, outcomes: Outcomes, forecast: F
     """(groups, horizon) correlations and rank correlations of forecast and outcome in each group."""
     found = [
         (
-            correlations(group, groups, forecast[:, step], outcomes.changes[:, step]),
-            rank_correlations(group, groups, forecast[:, step], outcomes.changes[:, step]),
+            correlations(group, groups, forecast[:, step], outcomes.changes[:, step], outcomes.grain),
+            rank_correlations(group, groups, forecast[:, step], outcomes.changes[:, step], outcomes.grain),
         )
         for step in range(outcomes.horizon)
     ]
