@@ -209,6 +209,16 @@ def test_curves_are_drawn_and_written(three: Three, cli: Callable[..., Answer], 
         assert max(len(line) for line in answer.lines) <= 80
 
 
+def test_curves_in_one_picture_that_cannot_be_compared_are_told(three: Three, cli: Callable[..., Answer]) -> None:
+    set_profile(three.b, 'loss.name="huber"')
+    answer = cli("compare", "a", "b", "--curve", "train.loss")
+    assert answer.err == "the losses are of different kinds or units, so that their levels cannot be compared\n"
+    other_prices(three.c)
+    answer = cli("compare", "a", "b", "c", "--curve", "validation.rmse", "--csv")
+    assert answer.err.startswith("c is not comparable: other prices")
+    assert cli("compare", "a", "c", "--curve", "learning_rate").err == ""
+
+
 def test_a_log_axis_says_which_points_it_cannot_draw(three: Three, cli: Callable[..., Answer]) -> None:
     answer = cli("compare", "a", "--curve", "validation.r2_naive", "--log")
     values = [epoch.validation.r2_oos or 0.0 for epoch in three.a.progress().epochs]

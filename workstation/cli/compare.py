@@ -123,3 +123,16 @@ def _draw(found: list[Contender], name: str, along: Along, smooth: float, *, is_
 
     told: list[dict[str, Any]] = drawn(found, name, along, smooth)
     print_drawn(told, name, along, smooth, is_log=is_log, form=form)
+    _tell_unlike(found, name)
+
+
+def _tell_unlike(found: list[Contender], name: str) -> None:
+    """What lies in one picture and cannot be compared all the same."""
+    from workstation.evaluation.comparison.kinship import has_same_loss, reasons  # noqa: PLC0415 - not for --help
+
+    if name.startswith(("train.", "validation.")):
+        for each in found[1:]:
+            if why := reasons(found[0], each):
+                talk(plain(f"{each.label} is not comparable: {'; '.join(why)}"))
+    if name.endswith(".loss") and not has_same_loss(found):
+        talk("the losses are of different kinds or units, so that their levels cannot be compared")

@@ -17,7 +17,7 @@ _SHOWN = ("directional_accuracy", "ic", "price_mae", "mase")
 _HEADINGS = {"directional_accuracy": "SIGNS", "ic": "IC", "price_mae": "PRICE MAE", "mase": "MASE"}
 _CAUTIONS = {
     "validation": "checkpoints were chosen by these windows, which flatters them; test says more",
-    "unseen": "windows of symbols that were held out",
+    "unseen": "windows of symbols that were held out, or that training never had",
 }
 _MOST_PAIRS = 12
 

@@ -29,14 +29,14 @@ if TYPE_CHECKING:
 Along = Literal["step", "epoch", "time"]
 
 _OF_ROWS: dict[str, tuple[str, Callable[[MetricsRecorded], float]]] = {
-    "train.loss": ("scaled", lambda row: row.loss[0]),
+    "train.loss": ("scaled units", lambda row: row.loss[0]),
     "train.rmse": ("target", lambda row: row.rmse[0]),
-    "gradient_norm": ("scaled", lambda row: row.gradient_norm[0]),
+    "gradient_norm": ("scaled units", lambda row: row.gradient_norm[0]),
     "learning_rate": ("", lambda row: row.learning_rate),
     "samples_per_second": ("windows a second", lambda row: row.samples_per_second),
 }
 _OF_EPOCHS: dict[str, tuple[str, Callable[[EpochFinished], float | None]]] = {
-    "validation.loss": ("scaled", lambda epoch: epoch.validation.loss),
+    "validation.loss": ("scaled units", lambda epoch: epoch.validation.loss),
     "validation.rmse": ("target", lambda epoch: epoch.validation.rmse),
     "validation.mae": ("target", lambda epoch: epoch.validation.mae),
     "validation.r2": ("about the mean", lambda epoch: epoch.validation.r2),
