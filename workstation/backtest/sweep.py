@@ -91,7 +91,9 @@ def sweep_of(plan: Plan, found: Gathered, overrides: Sequence[str], grid: dict[s
     runs: list[_Run] = []
     for batch in _batches(plans, found):
         path = _paths(batch)
-        runs += [_measured(every[one.number], one, path, run, found) for run, one in enumerate(batch)]
+        equity, costs = path.equity.T.copy(), (path.costs.sum(axis=0) + path.borrow).sum(axis=0).tolist()
+        for run, one in enumerate(batch):
+            runs.append(_measured(every[one.number], one, equity[run], costs[run], found))
     runs.sort(key=_by_sharpe)
     best = runs[0]
     tried = noted([run.entry for run in runs], 0, best.combination.figures, best.trial.market.bars - 1)
@@ -159,9 +161,10 @@ def _paths(batch: Sequence[_Member]) -> Path:
     return first.paths(rules, len(batch), np.stack([one.trial.targets for one in batch], axis=1))
 
 
-def _measured(chosen: tuple[str, ...], member: _Member, path: Path, run: int, found: Gathered) -> _Run:
-    figures = _figures(path.equity[:, run], member.trial)
-    costs = float(path.costs[:, :, run].sum() + path.borrow[:, run].sum())
+def _measured(
+    chosen: tuple[str, ...], member: _Member, equity: NDArray[np.float64], costs: float, found: Gathered
+) -> _Run:
+    figures = _figures(equity, member.trial)
     made = entry(found.loaded, member.trial, member.decisions, figures, _periods(member.trial))
     return _Run(Combination(chosen, figures, costs), member.trial, made)
 
