@@ -125,6 +125,18 @@ def test_other_prices_target_or_horizon_are_not_comparable_and_mark_nothing(
     assert not any(mark.startswith("validation") for row in told["contenders"] for mark in row["best"])
 
 
+@pytest.mark.usefixtures("three")
+def test_a_run_that_has_not_begun_keeps_no_others_from_being_compared(root: Path, cli: Callable[..., Answer]) -> None:
+    write_recorded_run(root, "waiting", State.QUEUED).release()
+    told = cli("compare", "waiting", "a", "b", "--json").json
+    unlike = {row["contender"]: row["not_comparable"] for row in told["contenders"]}
+    assert unlike == {"waiting": ["waiting has not loaded its prices yet"], "a": [], "b": []}
+    assert "validation.loss" in {mark for row in told["contenders"] for mark in row["best"]}
+    answer = cli("compare", "waiting", "a", "--curve", "train.loss")
+    assert answer.err == "waiting is not comparable: waiting has not loaded its prices yet\n"
+    assert "A  waiting: no point yet" in answer.lines
+
+
 def test_losses_of_other_kinds_are_not_ranked_and_errors_in_target_units_are(
     three: Three, cli: Callable[..., Answer]
 ) -> None:

@@ -128,11 +128,10 @@ def _draw(found: list[Contender], name: str, along: Along, smooth: float, *, is_
 
 def _tell_unlike(found: list[Contender], name: str) -> None:
     """What lies in one picture and cannot be compared all the same."""
-    from workstation.evaluation.comparison.kinship import has_same_loss, reasons  # noqa: PLC0415 - not for --help
+    from workstation.evaluation.comparison.kinship import has_same_loss, strangers  # noqa: PLC0415 - not for --help
 
     if name.startswith(("train.", "validation.")):
-        for each in found[1:]:
-            if why := reasons(found[0], each):
-                talk(plain(f"{each.label} is not comparable: {'; '.join(why)}"))
+        for label, why in strangers(found).items():
+            talk(plain(f"{label} is not comparable: {'; '.join(why)}"))
     if name.endswith(".loss") and not has_same_loss(found):
         talk("the losses are of different kinds or units, so that their levels cannot be compared")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workstation.errors import DataError
-from workstation.evaluation.comparison.kinship import families, has_same_loss, has_same_validation, reasons
+from workstation.evaluation.comparison.kinship import families, has_same_loss, has_same_validation, strangers
 from workstation.evaluation.comparison.settings import differing
 from workstation.evaluation.comparison.shared import Shared, shared
 from workstation.evaluation.comparison.significance import confidence_set, pairs, superior
@@ -37,9 +37,9 @@ def compare(contenders: Sequence[Contender], part: EvaluatedPart) -> dict[str, A
         part: whose evaluations they bring.
     """
     rows = [_facts(each) for each in contenders]
-    first = contenders[0]
-    for row, each in zip(rows, contenders, strict=True):
-        row["not_comparable"] = [] if each is first else reasons(first, each)
+    unlike = strangers(contenders)
+    for row in rows:
+        row["not_comparable"] = unlike.get(row["contender"], [])
     notes = list(_mark_validation(rows, contenders))
     tested = _families_tested(contenders)
     for family in tested:

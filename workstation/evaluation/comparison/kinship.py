@@ -19,6 +19,13 @@ def families(contenders: Sequence[Contender]) -> list[list[int]]:
     return list(found.values())
 
 
+def strangers(contenders: Sequence[Contender]) -> dict[str, list[str]]:
+    """Label -> why it cannot be held against the first of them that has its prices; empty where all can."""
+    first = next((each for each in contenders if each.data), contenders[0])
+    told = {each.label: reasons(first, each) for each in contenders if each is not first}
+    return {label: why for label, why in told.items() if why}
+
+
 def reasons(one: Contender, other: Contender) -> list[str]:
     """Why errors of the two cannot be compared, a sentence each; empty where they can."""
     if not (one.data and other.data):
@@ -46,8 +53,5 @@ def has_same_validation(contenders: Sequence[Contender]) -> bool:
 
 def has_same_loss(contenders: Sequence[Contender]) -> bool:
     """Whether the losses of all are of one kind and of targets in one unit."""
-    kinds = {
-        (str(each.profile["loss"]), each.progress.plan.target_scale if each.progress.plan else None)
-        for each in contenders
-    }
-    return len(kinds) == 1
+    plans = ((each.profile["loss"], each.progress.plan) for each in contenders)
+    return len({(str(loss), plan.target_scale) for loss, plan in plans if plan}) <= 1
