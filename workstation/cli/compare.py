@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from workstation.runs.evaluations import EvaluatedPart
 
 Form = Literal["text", "markdown", "csv", "json"]
-_MOST = 200
+_MOST = 100
 
 
 @click.command

@@ -88,7 +88,7 @@ def superior(losses: Floats, benchmark: Floats, reach: int) -> dict[str, Any]:
     both = np.column_stack([benchmark, losses])
     if reason := _too_little(both):
         return {"p_value": None, "reason": reason}
-    if _differs_by_constants(both[:, [0, *range(1, both.shape[1])]], only_first=True):
+    if _differs_by_constants(both, only_first=True):
         return {"p_value": None, "reason": "a forecaster differs from the last close by the same on every date"}
     from arch.bootstrap import SPA  # noqa: PLC0415 - it brings statsmodels and pandas along
 
