@@ -213,7 +213,7 @@ def test_every_different_backtest_on_the_same_prices_is_counted(
     monkeypatch.setenv("WORKSTATION_TRIALS", "/dev/null/trials")
     unwritten = cli(*call)
     assert unwritten.code == ExitCode.OK
-    assert "this backtest is not in the ledger of trials" in unwritten.err
+    assert "the ledger of trials was not written" in unwritten.err
 
 
 def test_definitions_have_a_source_for_every_measure(cli: Cli) -> None:

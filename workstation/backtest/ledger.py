@@ -83,7 +83,7 @@ def noted(entries: Sequence[trials.Trial], best: int, figures: Mapping[str, Figu
         trials.append(*entries)
         made = trials.read(entries[0].data)
     except (StorageError, OSError) as error:
-        warning = f"this is not in the ledger of trials: {error}"
+        warning = f"the ledger of trials was not written: {error}"
     newest = {one.inputs: one.figures.get(_FIGURE) for one in made if one.kind == KIND}
     ratios = [ratio for ratio in newest.values() if ratio is not None]
     return Tried(len(newest), _deflated(entries[best].figures[_FIGURE], ratios, figures, returns), warning)

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from workstation.backtest.metrics.table import METRICS
-from workstation.cli.formats import UNKNOWN, bar_time, counted, number, price
+from workstation.cli.formats import UNKNOWN, bar_time, counted, price
 from workstation.cli.output import fact, plain, talk
 from workstation.cli.tables import Cell, Column, print_table
 
@@ -26,8 +26,7 @@ _YEARS = 9
 """Years beside one another in a table of months that fits 80 columns."""
 _SEVERAL = 2
 _TRADES = 5
-_MANY = 100.0
-"""Shares from which on fractions are not shown."""
+_EXTREMES = 3
 
 
 def print_report(plan: Plan, found: Gathered, report: Report, tried: Tried) -> None:
@@ -165,7 +164,7 @@ def _signed(value: float | None) -> Cell:
 
 def _print_extremes(report: Report) -> None:
     for name, extremes in (("best", report.best), ("worst", report.worst)):
-        fact(f"{name} bars: {', '.join(_extreme(one) for one in extremes) or UNKNOWN}")
+        fact(f"{name} bars: {', '.join(_extreme(one) for one in extremes[:_EXTREMES]) or UNKNOWN}")
 
 
 def _extreme(one: Extreme) -> str:
@@ -181,8 +180,8 @@ def _print_trades(report: Report) -> None:
     whole = len(shown) == len(order)
     fact(f"\ntrades{'' if whole else f': the best and worst of {len(order):,}'}")
     columns = [Column("SYMBOL", folds=True), *(Column(name) for name in ("SIDE", "FROM", "TO"))]
-    columns += [Column(name, is_number=True) for name in ("QUANTITY", "IN", "OUT", "PROFIT")]
-    print_table([*columns, Column("CLOSED BY", folds=True)], [_trade(trades, index, market) for index in shown])
+    columns += [Column(name, is_number=True) for name in ("IN", "OUT", "PROFIT")]
+    print_table([*columns, Column("CLOSED BY")], [_trade(trades, index, market) for index in shown])
 
 
 def _trade(trades: Trades, index: int, market: Market) -> list[str]:
@@ -191,16 +190,11 @@ def _trade(trades: Trades, index: int, market: Market) -> list[str]:
         "long" if trades.side[index] > 0 else "short",
         bar_time(int(market.time[trades.entry_bar[index]])),
         bar_time(int(market.time[trades.exit_bar[index]])),
-        _shares(float(trades.quantity[index])),
         price(float(trades.entry_price[index])),
         price(float(trades.exit_price[index])),
         f"{trades.profit[index]:,.2f}",
         "still open" if trades.is_open[index] else trades.reason_words(index),
     ]
-
-
-def _shares(quantity: float) -> str:
-    return f"{quantity:,.0f}" if quantity >= _MANY else number(quantity)
 
 
 def _print_notes(plan: Plan, found: Gathered, report: Report) -> None:
