@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from workstation.cli.output import fact_json
+from workstation.cli.output import fact_json, plain
 from workstation.cli.session import json_option
 from workstation.errors import ExitCode, ProfileError, UsageError
 
@@ -71,7 +71,7 @@ def forecast(  # noqa: PLR0913 - one for each option of the command
     until = _end_of(origin) if origin else None
     request = forecasts.Request(name, str(path), place, data, symbols, until, horizon or 0, spread, device)
     work = forecasts.start(run, request)
-    if code := wait_for(work):
+    if code := wait_for(work, plain(f"it writes {path} when it is done")):
         return code
     told = forecasts.read_facts(work)
     evaluations.finish(work)

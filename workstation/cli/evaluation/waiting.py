@@ -25,10 +25,11 @@ if TYPE_CHECKING:
 _CODES = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HANGUP}
 
 
-def wait_for(work: Run) -> ExitCode:
+def wait_for(work: Run, result: str = "its result will be there when the same is asked again") -> ExitCode:
     """Wait until the worker is done, and say what kept it from being done; OK where its result is there.
 
-    The first interrupt asks it to stop, the second leaves it; a terminal that hangs up only leaves it.
+    The first interrupt asks it to stop, the second leaves it; a terminal that hangs up only leaves it. `result` is what
+    becomes of it then, in words.
     """
     follower, asked = Follower(work), ExitCode.OK
     with Signals() as signals:
@@ -40,7 +41,7 @@ def wait_for(work: Run) -> ExitCode:
                 code = _CODES[received]
                 if asked or code is ExitCode.HANGUP:
                     passing("")
-                    talk("left it to itself; its result will be there when the same is asked again")
+                    talk(f"left it to itself; {result}")
                     return code
                 asked = code
                 _ask_to_stop(work)
