@@ -216,6 +216,13 @@ def test_every_different_backtest_on_the_same_prices_is_counted(
     assert "the ledger of trials was not written" in unwritten.err
 
 
+def test_a_strategy_on_another_calendar_than_the_prices_is_said(cli: Cli, signals: Path) -> None:
+    call = ("backtest", "--data", "sample", "--signals", str(signals), "--strategy", "volatility")
+    assert "bars for a year" not in cli(*call).err
+    answer = cli(*call, "--set", "strategy.periods_per_year=365")
+    assert "the strategy takes 365 bars for a year, and these prices have 252" in answer.err
+
+
 def test_definitions_have_a_source_for_every_measure(cli: Cli) -> None:
     answer = cli("backtest", "--definitions")
     assert [line.split(":")[0] for line in answer.lines[::3]] == [metric.name for metric in METRICS]

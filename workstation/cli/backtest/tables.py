@@ -27,6 +27,8 @@ _YEARS = 9
 _SEVERAL = 2
 _TRADES = 5
 _EXTREMES = 3
+_ABOUT = 0.1
+"""Part by which two numbers of bars in a year may differ and still mean the same calendar."""
 
 
 def print_report(plan: Plan, found: Gathered, report: Report, tried: Tried) -> None:
@@ -204,6 +206,12 @@ def _print_notes(plan: Plan, found: Gathered, report: Report) -> None:
         talk(
             f"note: the last decision is {report.bars_after_last_decision:,} bars before the end of the prices; "
             f"what is held then is held on"
+        )
+    assumed, periods = plan.config.model_dump().get("periods_per_year"), report.calendar.periods_per_year
+    if assumed and abs(assumed / periods - 1.0) > _ABOUT:
+        talk(
+            f"note: the strategy takes {assumed:g} bars for a year, and these prices have {periods:g}; set "
+            f"strategy.periods_per_year={periods:g}"
         )
     if plan.data.time_shift_hours:
         talk(f"note: times of signals are moved by {plan.data.time_shift_hours:g} hours, as those of the prices are")
