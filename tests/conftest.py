@@ -7,6 +7,11 @@ import signal
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+# A busy machine is no mistake of what is tested.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 # What runs in a shell's background ignores interrupts, and under nohup the hang-up: the tests' processes must not.
 signal.signal(signal.SIGINT, signal.default_int_handler)

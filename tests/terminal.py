@@ -104,7 +104,13 @@ class Terminal:
             done, status = os.waitpid(self.pid, os.WNOHANG)
             if done:
                 self.status = os.waitstatus_to_exitcode(status)
+                self._read_last_words()
         return self.status
+
+    def _read_last_words(self) -> None:
+        """Read what the program wrote between the last look and its end."""
+        while self._handle >= 0 and select.select([self._handle], [], [], 0.0)[0] and self._read_once(0.0):
+            pass
 
     def _read_once(self, seconds: float) -> bool:
         """Read what comes within the time; False where nothing can come any more."""

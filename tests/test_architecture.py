@@ -35,6 +35,11 @@ def test_importing_the_terminal_side_loads_nothing_heavy(room: str) -> None:
         assert "textual" not in loaded
 
 
+def test_the_first_paint_waits_for_no_settings_and_no_readers() -> None:
+    rooms = {".".join(name.split(".")[:2]) for name in loaded_after("import workstation.ui.app")}
+    assert not rooms & {"pydantic", "workstation.config", "workstation.data", "workstation.profiles"}
+
+
 def test_every_module_of_the_terminal_side_stays_light() -> None:
     modules = [
         ".".join(("workstation", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__")

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
 
-from workstation import profiles
+from workstation import catalog, profiles
 from workstation.cli.main import program
-from workstation.ui.actions import EVERYWHERE, LAUNCH, RUN, RUNS, Action, is_everywhere, on_screen
+from workstation.config import Profile
+from workstation.config.mistakes import checked
+from workstation.config.reading import ReadingSettings
+from workstation.ui.actions import DATA as DATA_SCREEN
+from workstation.ui.actions import EVERYWHERE, LAUNCH, RUN, RUNS, SYMBOL, Action, is_everywhere, on_screen
 
-README = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DATA = (ROOT / "docs" / "data.md").read_text(encoding="utf-8")
 
 
 def keys_table() -> str:
@@ -25,7 +32,8 @@ def keys_table() -> str:
 def _by_place() -> dict[str, list[Action]]:
     shared = [action for action in on_screen(RUN) if is_everywhere(action)]
     own = {name: [action for action in on_screen(name) if not is_everywhere(action)] for name in EVERYWHERE}
-    return {"runs": own[RUNS], "run": own[RUN], "launch": own[LAUNCH], "everywhere": shared}
+    places = {"runs": RUNS, "run": RUN, "launch": LAUNCH, "data": DATA_SCREEN, "symbol": SYMBOL}
+    return {place: own[name] for place, name in places.items()} | {"everywhere": shared}
 
 
 def _keys(action: Action) -> str:
@@ -49,3 +57,16 @@ def test_every_command_in_it_exists() -> None:
 def test_it_names_every_profile(listed: profiles.Listed) -> None:
     assert f"`{listed.name}`" in README
     assert not listed.mistakes
+
+
+@pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", DATA, flags=re.DOTALL))
+def test_settings_that_are_shown_are_settings(block: str) -> None:
+    table = tomllib.loads(block)
+    settings, mistakes = checked(ReadingSettings if ".toml, beside" in block else Profile, table)
+    assert not mistakes
+    assert settings is not None
+
+
+def test_every_reader_and_provider_is_described() -> None:
+    for name in (*catalog.names("readers"), *catalog.names("providers")):
+        assert f"| `{name}` |" in DATA

@@ -136,8 +136,8 @@ CATALOG: dict[str, dict[str, str]] = {
     },
     "steps": {
         "forward": "workstation.features.preprocessing.forward:Forward",
-        "relative": "workstation.features.preprocessing.relative:Relative",
-        "log_change": "workstation.features.preprocessing.log_change:LogChange",
+        "relative": "workstation.features.preprocessing.relative:relative",
+        "log_change": "workstation.features.preprocessing.log_change:log_change",
         "standard": "workstation.features.preprocessing.standard:standard",
         "robust": "workstation.features.preprocessing.robust:robust",
         "min_max": "workstation.features.preprocessing.min_max:min_max",
@@ -180,9 +180,14 @@ def config_class(family: str, name: str) -> type[Settings]:
 
 def unknown(what: str, name: str, allowed: tuple[str, ...]) -> str:
     """A sentence for a name that is not there, with the nearest one that is."""
-    near = difflib.get_close_matches(name, allowed, n=1)
-    hint = f"; did you mean {near[0]!r}?" if near else ""
+    near = nearest(name, allowed)
+    hint = f"; did you mean {near!r}?" if near else ""
     return f"{what}: {name!r} is not known{hint} (allowed: {', '.join(allowed)})"
+
+
+def nearest(name: str, allowed: tuple[str, ...]) -> str | None:
+    """The allowed name that is probably meant; None where none is near."""
+    return next(iter(difflib.get_close_matches(name, allowed, n=1)), None)
 
 
 def _line(family: str, name: str) -> tuple[str, str]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from workstation import catalog
 from workstation.config.mistakes import checked
 from workstation.config.profile import PartSettings, Profile
+from workstation.config.settings import FitsWindow
 from workstation.config.toml import Table, read_table, with_overrides
 from workstation.errors import ProfileError
 
@@ -88,7 +89,9 @@ def check(table: Table) -> tuple[Profile | None, list[str]]:
     mistakes += reading_mistakes(data, "data.") if isinstance(data, dict) else []
     if mistakes:
         return None, list(dict.fromkeys(mistakes))
-    return Profile.model_validate({**named, **parts}), []
+    profile = Profile.model_validate({**named, **parts})
+    mistakes = [mistake for section in parts for mistake in _unfit_parts(profile, section)]
+    return (None, mistakes) if mistakes else (profile, [])
 
 
 def _named_parts(table: Table) -> Table:
@@ -102,12 +105,21 @@ def _named_parts(table: Table) -> Table:
 
 
 def _part(section: str, family: str, given: Table) -> tuple[Table, list[str]]:
-    name = given["name"]
-    if name not in catalog.names(family):
-        return given, [catalog.unknown(f"{section}.name", str(name), catalog.names(family))]
+    name, names = given["name"], catalog.names(family)
+    unknown = [] if name in names else [catalog.unknown(f"{section}.name", str(name), names)]
+    meant = catalog.nearest(str(name), names) if unknown else name  # so that the other mistakes are told at once, too
+    if meant is None:
+        return given, unknown
     own = {key: value for key, value in given.items() if key != "name"}
-    settings, mistakes = checked(catalog.config_class(family, name), own, section=section)
-    return {"name": name, **(settings.model_dump(mode="json") if settings else own)}, mistakes
+    settings, mistakes = checked(catalog.config_class(family, meant), own, section=section)
+    return {"name": name, **(settings.model_dump(mode="json") if settings else own)}, unknown + mistakes
+
+
+def _unfit_parts(profile: Profile, section: str) -> list[str]:
+    """What does not go with the profile's window, of a part of which the settings are right by themselves."""
+    part: PartSettings = getattr(profile, section)
+    settings = catalog.config_class(catalog.PARTS_OF_PROFILE[section], part.name).model_validate(part.own)
+    return settings.window_mistakes(profile.window) if isinstance(settings, FitsWindow) else []
 
 
 def _unknown_features(table: Table) -> Iterator[str]:

@@ -126,6 +126,19 @@ def test_prices_that_are_too_few_are_shown_before_the_split_is_refused(
     assert answer.err.startswith("split: of 60 bars")
 
 
+def test_settings_of_reading_may_be_given_to_show_as_to_check_and_list(
+    tmp_path: Path, cli: Callable[..., Answer]
+) -> None:
+    path = tmp_path / "A.csv"
+    write_bars(path, 400)
+    for command in ("show", "check"):
+        answer = cli("data", command, str(path), "--set", "data.time_shift_hours=24.0")
+        assert "moved by data.time_shift_hours +24" in answer.out
+        assert "2015-01-02" in answer.out
+    assert cli("data", "show", str(path), "--set", "data.reader=cvs").code == ExitCode.PROFILE
+    assert cli("data", "show", str(path), "--profile", "quick").code == ExitCode.USAGE
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

@@ -77,3 +77,15 @@ def test_what_cannot_be_is_refused(
     assert (answer.code, answer.out) == (code, "")
     assert sentence in answer.err
     assert not (tmp_path / "w").exists()
+
+
+def test_a_place_that_cannot_be_written_to_is_refused(tmp_path: Path, cli: Callable[..., Answer]) -> None:
+    (tmp_path / "file").touch()
+    for folder in ("nowhere", "file"):
+        answer = cli("data", "windows", "quick", "--out", str(tmp_path / folder / "w"))
+        assert answer.code == ExitCode.USAGE
+        assert f"there is no folder {tmp_path / folder}; make it, or choose another" in answer.err
+    for length in (250, 300):
+        answer = cli("data", "windows", "quick", "--first", "1", "--out", f"{tmp_path}/{'w' * length}")
+        assert answer.code == ExitCode.USAGE
+        assert "cannot be written: File name too long; choose another place" in answer.err

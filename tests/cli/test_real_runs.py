@@ -40,7 +40,7 @@ SMALL = [
 ]
 SHORT = [*SMALL, "--set=training.epochs=2"]
 LONG = [*SMALL, "--set=training.epochs=100000"]
-PATIENCE_SECONDS = 90.0
+PATIENCE_SECONDS = 180.0
 
 
 @pytest.fixture

@@ -44,6 +44,7 @@ def mistakes(table: dict[str, Any]) -> list[str]:
         ({"model": {"name": "lstn"}}, ["model.name", "did you mean 'lstm'?", "allowed: lstm, cnn"]),
         ({"model": {"name": "lstm", "hiden": 3}}, ["model.hiden", "did you mean 'hidden'?"]),
         ({"model": {"name": "lstm", "hidden": "big"}}, ['model.hidden = "big"', "must be a whole number"]),
+        ({"window": 96, "model": {"name": "cnn"}}, ["model.blocks = 4", "61 bars of a window of 96"]),
         ({"optimizer": {"name": "adamw", "learning_rate": -1.0}}, ["optimizer.learning_rate = -1.0", "greater than 0"]),
         ({"optimizer": {"learning_rate": float("nan")}}, ["optimizer.learning_rate = nan"]),
         ({"model": 3}, ["model = 3", "must be a section"]),
@@ -59,6 +60,16 @@ def test_a_mistake_is_named(table: dict[str, Any], words: list[str]) -> None:
 def test_all_mistakes_are_named_at_once() -> None:
     found = mistakes({"widnow": 1, "horizon": 0, "model": {"name": "lstm", "hiden": 1}, "loss": {"name": "mmse"}})
     assert [sentence.split()[0].rstrip(":") for sentence in found] == ["horizon", "widnow", "model.hiden", "loss.name"]
+
+
+def test_where_a_part_is_misspelt_its_other_mistakes_are_named_too() -> None:
+    found = mistakes({"model": {"name": "lstn", "hidden": -3, "layrs": 2}, "loss": {"name": "nothing like it", "x": 1}})
+    assert [sentence.split()[0].rstrip(":") for sentence in found] == [
+        "model.name",
+        "model.hidden",
+        "model.layrs",
+        "loss.name",
+    ]
 
 
 def test_overrides_reach_any_key() -> None:

@@ -125,3 +125,10 @@ def test_rows_added_later_change_no_earlier_time_or_make_the_file_be_refused(
         except DataError:
             return
     assert found[1][: len(found[0])] == found[0]
+
+
+@pytest.mark.parametrize(("day", "hours"), [("2261-12-30", 8784.0), ("1678-01-02", -8784.0)])
+def test_times_are_not_moved_out_of_the_years_that_can_be_told(write: Write, day: str, hours: float) -> None:
+    path = write("A.csv", f"date,open,high,low,close\n{day},1,2,1,2\n")
+    with pytest.raises(DataError, match=f"A.csv: {day} moved by .* is not between the years"):
+        read_file(path, ReadingSettings(time_shift_hours=hours))

@@ -115,6 +115,26 @@ def test_titles_before_the_header_are_said(write: Write) -> None:
     ]
 
 
+def test_rows_of_data_before_a_header_are_no_titles(write: Write) -> None:
+    header, *rows = PLAIN.splitlines(keepends=True)
+    joined = "".join(("Prices\n", *rows[:2], header, *rows[2:]))
+    assert "A.csv, line 1: there is no header" in refusal(write("A.csv", joined.removeprefix("Prices\n")))
+    assert "there is no header" in refusal(write("B.csv", joined))
+    dated = f"AAPL,2018-02-05,100,,,\n{PLAIN}"
+    assert table(write("AAPL.csv", dated)).rows == len(rows)
+
+
+def test_the_three_rows_that_yfinance_heads_its_files_with(write: Write) -> None:
+    head = "Price,Close,High,Low,Open,Volume\nTicker,AAPL,AAPL,AAPL,AAPL,AAPL\nDate,,,,,\n"
+    found = read_file(write("AAPL.csv", f"{head}2018-02-05,11,12,9,10,100\n2018-02-06,12,13,10,11,200\n"))[1]
+    assert (found.table.symbols, found.table.close.tolist(), found.repairs) == (("AAPL",), [11, 12], ())
+    assert "A.csv, line 5, column Low" in refusal(
+        write("A.csv", f"{head}2018-02-05,11,12,9,10,1\n2018-02-06,1,2,x,1,1\n")
+    )
+    two = "Price,Close,Close,High,Low,Open\nTicker,A,B,A,A,A\nDate,,,,,\n2018-02-05,11,12,12,9,10\n"
+    assert "two columns are named 'close'" in refusal(write("B.csv", two))
+
+
 def test_a_header_is_looked_for_in_twenty_lines_and_no_further(write: Write, expected: str) -> None:
     assert table(write("AAPL.csv", "title\n" * 20 + PLAIN)).fingerprint() == expected
     assert "no reader knows" in refusal(write("B.csv", "title\n" * 21 + PLAIN))

@@ -74,6 +74,34 @@ def test_a_header_that_is_not_ascii_is_read_in_the_encoding_of_the_whole_file(pa
     assert read(path, text.encode("gbk")).table.fingerprint() == read(path, PLAIN.encode()).table.fingerprint()
 
 
+@pytest.mark.parametrize(
+    ("header", "encoding"),
+    [
+        ("日期,开盘,最高,最低,收盘,成交量", "gbk"),
+        ("Tag;Eröffnung;Höchst;Niedrig;Schluß;Stücke", "latin-1"),
+    ],
+)
+def test_a_header_without_one_ascii_name_is_one_of_prices(path: Path, header: str, encoding: str) -> None:
+    separator = "," if "," in header else ";"
+    text = f"{header}\n2018-02-05,5,7,4,6,100\n2018-02-06,6,8,5,7,200\n".replace(",", separator)
+    table = read(path, text.encode(encoding)).table
+    assert (table.symbols, table.rows, table.is_series) == (("A",), 2, False)
+    assert (table.high[0], table.volume[1]) == (7.0, 200.0)
+
+
+def test_a_header_in_an_encoding_that_was_guessed_wrongly_says_so(path: Path) -> None:
+    text = PLAIN.replace("date,open,high,low,close,volume", "Дата,Открытие,Максимум,Минимум,Закрытие,Объем")
+    assert "by a guess, set data.encoding" in refusal(path, text.encode("cp1251"))
+    assert read(path, text.encode("cp1251"), "cp1251").table.rows == 4
+
+
+@pytest.mark.parametrize("encoding", ["utf-32", "utf-32-le"])
+def test_utf32_is_told_by_its_mark_or_by_the_settings(path: Path, encoding: str) -> None:
+    expected = read(path, PLAIN.encode()).table.fingerprint()
+    assert read(path, PLAIN.encode(encoding), "utf-32").table.fingerprint() == expected
+    assert read(path, PLAIN.encode("utf-32")).table.fingerprint() == expected
+
+
 def test_a_file_that_stops_being_utf8_far_below_is_decoded_as_one_text(path: Path) -> None:
     before = "".join(
         f"{1700 + day // 336}-{day % 336 // 28 + 1:02}-{day % 28 + 1:02},5,6,4,5,1,\n" for day in range(10**5)
@@ -111,7 +139,7 @@ def test_the_settings_may_name_the_encoding(path: Path) -> None:
     assert read(path, text.encode("utf-8-sig"), "utf-8").table.fingerprint() == found.table.fingerprint()
 
 
-@pytest.mark.parametrize("name", ["klingon", "rot13", "hex", "../x"])
+@pytest.mark.parametrize("name", ["klingon", "rot13", "hex", "../x", "idna", "undefined", "a\0b"])
 def test_an_encoding_that_there_is_not_is_refused(path: Path, name: str) -> None:
     assert f"data.encoding: {name!r} is no encoding known here" in refusal(path, PLAIN.encode(), name)
 

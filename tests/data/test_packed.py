@@ -9,6 +9,9 @@ import tarfile
 import zipfile
 from typing import TYPE_CHECKING
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from workstation.config.profile import DataSettings
@@ -168,6 +171,14 @@ def test_bombs_are_refused_before_they_go_off(tmp_path: Path, monkeypatch: pytes
     assert "bomb.csv.gz: unpacks to" in refusal(packed)
 
 
+def test_a_parquet_file_of_endless_repetition_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(unpacking, "_BOMB_BYTES", 10**6)
+    names = ("time", "open", "high", "low", "close")
+    table = pa.table({name: np.full(10**6, 10**9) for name in names})
+    pq.write_table(table, tmp_path / "a.parquet", compression="zstd", max_rows_per_page=10**6)
+    assert "a.parquet: unpacks to 20,000,000 bytes" in refusal(tmp_path / "a.parquet")
+
+
 def test_an_archive_that_lies_about_a_members_size_is_refused(tmp_path: Path) -> None:
     path = zipped(tmp_path / "p.zip", {"a.csv": PLAIN.encode() * 100})
     data = path.read_bytes()
@@ -197,3 +208,26 @@ def test_a_file_that_nobody_may_read_is_named(tmp_path: Path, monkeypatch: pytes
 
     monkeypatch.setattr(type(path), "open", refused)
     assert "A.csv cannot be read: Permission denied" in refusal(path)
+
+
+def test_an_archive_of_many_members_has_its_directory_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = zipped(tmp_path / "p.zip", {f"S{number:02}.csv": PLAIN.encode() for number in range(40)})
+    opened: list[object] = []
+    whole = zipfile.ZipFile
+
+    def counted(file: object) -> zipfile.ZipFile:
+        opened.append(file)
+        return whole(file)  # type: ignore[call-overload] - it is a path
+
+    monkeypatch.setattr(unpacking.zipfile, "ZipFile", counted)  # type: ignore[attr-defined] - a module's own import
+    assert load_prices(DataSettings(source=str(path))).table.rows == 80
+    assert len(opened) == 1
+
+
+def test_an_archive_that_is_written_again_is_looked_into_again(tmp_path: Path) -> None:
+    path = zipped(tmp_path / "p.zip", {"A.csv": PLAIN.encode()})
+    assert load_prices(DataSettings(source=str(path))).table.symbols == ("A",)
+    zipped(path, {"B.csv": PLAIN.encode(), "C.csv": PLAIN.encode()})
+    assert load_prices(DataSettings(source=str(path))).table.symbols == ("B", "C")

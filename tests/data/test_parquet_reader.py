@@ -42,6 +42,8 @@ def stored(path: Path, held: dict[str, Any]) -> Path:
         pa.array(EPOCHS, pa.int64()),
         pa.array([epoch * 10**9 for epoch in EPOCHS], pa.int64()),
         pa.array(["2018-02-06", "2018-02-07"], pa.large_string()),
+        pa.array(["2018-02-06", "2018-02-07"]).dictionary_encode(),
+        pa.array(["2018-02-06", "2018-02-07"]).cast(pa.string_view()),
     ],
 )
 def test_every_type_of_time_gives_the_table_of_the_csv(
@@ -82,6 +84,10 @@ def test_a_repair_names_the_row(tmp_path: Path) -> None:
         (columns(pa.array(EPOCHS), open=["10.1", "ten"]), ["column open", "string"]),
         (columns(pa.array(EPOCHS), open=[10.1, -1.0]), ["row 2, column open: -1 cannot be"]),
         (columns(pa.array(EPOCHS), symbol=["A\nB", "A"]), ["row 1, column symbol", "'A\\nB'"]),
+        (columns(pa.array(EPOCHS), symbol=[b"\xff", b"A"]), ["column symbol: holds binary", "texts"]),
+        (columns(pa.array(EPOCHS), open=[True, True]), ["column open: holds bool", "numbers"]),
+        (columns(pa.array([2**63 + 1, 2**63 + 2], pa.uint64())), ["column date: holds uint64", "2262"]),
+        (columns(pa.array([1, 2], pa.timestamp("s", "No/Where"))), ["column date", "IANA"]),
         (
             columns(pa.array([], pa.int64()), **{name: [] for name in ("open", "high", "low", "close", "volume")}),
             ["no row"],
@@ -104,6 +110,24 @@ def test_a_file_cut_short_is_refused(tmp_path: Path, kept: int) -> None:
     path.write_bytes(path.read_bytes()[:kept])
     with pytest.raises(DataError, match=r"AAPL\.parquet"):
         read_file(path)
+
+
+def test_a_damaged_footer_is_refused_in_one_line(tmp_path: Path) -> None:
+    path = tmp_path / "AAPL.parquet"
+    path.write_bytes(b"PAR1" + bytes(100) + b"PAR1")
+    with pytest.raises(DataError, match=r"AAPL\.parquet is no whole Parquet file") as caught:
+        read_file(path)
+    assert "\n" not in str(caught.value)
+
+
+@pytest.mark.parametrize("chosen", ["#5", "#6"])
+def test_a_column_whose_name_is_twice_there_is_refused_however_it_is_chosen(tmp_path: Path, chosen: str) -> None:
+    held = columns(pa.array(EPOCHS))
+    names, arrays = [*list(held)[:5], "close"], [pa.array(each) for each in [*list(held.values())[:5], [1.0, 2.0]]]
+    path = tmp_path / "AAPL.parquet"
+    pq.write_table(pa.table(arrays, names=names), path)
+    with pytest.raises(DataError, match="two columns are named 'close'"):
+        read_file(path, ReadingSettings(columns={"close": chosen}))
 
 
 def test_damaged_data_is_refused(tmp_path: Path) -> None:

@@ -86,3 +86,20 @@ def test_mistakes_in_a_sidecar_are_refused_by_its_name(write: Write, text: str, 
     with pytest.raises(DataError) as caught:
         read_file(path)
     assert str(caught.value).startswith(sentence)
+
+
+def test_what_a_load_was_told_beside_the_files_is_said(write: Write, tmp_path: Path) -> None:
+    write("a.csv", "when,open,high,low,close\n2018-02-05,10,12,9,11\n")
+    write("b.csv", "when,open,high,low,close\n2018-02-05,10,12,9,11\n")
+    write("data.toml", 'timezone = "Asia/Tokyo"\nadjusted = false\n[columns]\ntime = "when"\n')
+    write("b.csv.toml", "time_shift_hours = 24\n")
+    source = str(tmp_path)
+    for _ in range(2):  # as it is read, and as it is kept
+        notes = [repair.sentence for repair in load_prices(DataSettings(source=source)).repairs]
+        assert notes[:2] == [
+            'data.toml: 2 files are read as it says: timezone = "Asia/Tokyo", adjusted = false, columns.time = "when"',
+            "b.csv.toml: 1 file is read as it says: time_shift_hours = 24",
+        ]
+    decided = DataSettings(source=source, time_shift_hours=48.0, columns={"time": "#1"})
+    sentences = [repair.sentence for repair in load_prices(decided).repairs if repair.kind == "sidecar"]
+    assert sentences == ['data.toml: 2 files are read as it says: timezone = "Asia/Tokyo", adjusted = false']

@@ -102,6 +102,13 @@ def test_refusals_name_the_row(texts: list[str | None], row: int) -> None:
     assert caught.value.row == row
 
 
+@pytest.mark.parametrize("text", ["1600-01-01", "9999-12-31", "2018-02-30", "2018-02-07 24:00:00"])
+def test_a_time_that_no_calendar_or_clock_has_is_not_called_one_like_itself(text: str) -> None:
+    for texts in ([text], ["2018-02-07", text]):
+        with pytest.raises(TimeTextError, match="a time that the calendar has, between the years 1678 and 2261"):
+            parse_times(pa.chunked_array([texts]))
+
+
 @settings(deadline=None)
 @given(
     stamps=st.lists(st.integers(200_000_000, 4_000_000_000), min_size=1, max_size=20),

@@ -111,7 +111,9 @@ def test_the_p_value_is_that_of_published_tables(x: float, chance: float) -> Non
 def test_drift_is_said_in_words() -> None:
     random = np.random.default_rng(1)
     calm, wild = random.normal(0, 1, 5000), random.normal(0, 2, 5000)
-    assert drift_of(calm, random.normal(0, 1, 5000)).words == "hardly any drift"
+    assert drift_of(calm, random.normal(0, 1, 5000)).words == "no drift that could be told from chance"
+    assert drift_of(calm, random.normal(0, 1, 50)).words == "no drift that could be told from chance"
+    assert drift_of(calm, random.normal(0.05, 1, 20_000)).words == "hardly any drift"
     found = drift_of(calm, wild)
     assert found.words == "clear drift"
     assert found.spread == pytest.approx(2, rel=0.05)

@@ -6,7 +6,6 @@ scalers that are known to peek are tried as well: a harness that misses them is 
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,52 +13,25 @@ import pytest
 
 from workstation import catalog
 from workstation.config.profile import DEFAULT_FEATURES, FeatureSettings, SplitSettings
-from workstation.data.price_table import COLUMNS, PriceTable
 from workstation.data.splits import Part, Split, candidates, ends_in, part_rows, split_of
 from workstation.features.build import bars_of, compute, evaluate
 from workstation.features.forty import FORTY
 from workstation.features.indicator import Bars, Indicator
+from workstation.features.leaks.futures import futures, perturbed
 from workstation.features.preprocessing import facts, pipeline_of
 from workstation.features.targets import future_returns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
     from numpy.typing import NDArray
+
+    from workstation.data.price_table import PriceTable
 
     Compute = Callable[[PriceTable], NDArray[np.float64]]
 
 TIMES = (0, 1, 2, 30, 57, 205, 420, 530, 705, 1400, 1498)
 """Bars of the first symbol after which the future is changed."""
-
-
-def kept(table: PriceTable, keep: NDArray[np.bool_]) -> PriceTable:
-    """The table's rows where the mask is true; symbols without any are left out."""
-    counts = np.bincount(table.symbol_index()[keep], minlength=len(table.symbols))
-    return PriceTable(
-        tuple(symbol for symbol, count in zip(table.symbols, counts, strict=True) if count),
-        np.concatenate(([0], np.cumsum(counts[counts > 0]))).astype(np.int64),
-        table.time[keep],
-        *(getattr(table, name)[keep] for name in COLUMNS),
-    )
-
-
-def perturbed(table: PriceTable, after: int) -> PriceTable:
-    """Every bar later than the time gets other prices and another volume."""
-    random = np.random.default_rng(after % 2**32)
-    factor = np.where(table.time > after, random.uniform(0.2, 5.0, table.rows), 1.0)
-    prices = {name: getattr(table, name) * factor for name in COLUMNS}
-    prices["volume"] = np.where(table.time > after, random.choice([0.0, np.nan, 7.0], table.rows), table.volume)
-    return replace(table, **prices)
-
-
-def futures(table: PriceTable, after: int) -> Iterator[tuple[str, PriceTable]]:
-    """Tables equal to this one up to the time, inclusive, and different from then on."""
-    is_past = table.time <= after
-    yield "perturbed", perturbed(table, after)
-    yield "deleted", kept(table, is_past)
-    yield "half deleted", kept(table, is_past | (np.arange(table.rows) % 2 == 0))
-    yield "deleted and appended", perturbed(kept(table, is_past | (np.arange(table.rows) % 3 == 0)), after)
 
 
 def bits(values: NDArray[np.float64]) -> bytes:
@@ -206,7 +178,7 @@ def test_the_windows_of_a_part_do_not_depend_on_what_comes_after_it(awkward: Pri
 
 def test_prices_do_not_move_the_split(awkward: PriceTable) -> None:
     split = split_of(awkward, SplitSettings(), 30, 5)
-    assert split_of(perturbed(awkward, int(awkward.time[10])), SplitSettings(), 30, 5) == split
+    assert split_of(perturbed(awkward, awkward.time > awkward.time[10]), SplitSettings(), 30, 5) == split
 
 
 @pytest.mark.parametrize("ahead", [1, 3, 5])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from typing import TYPE_CHECKING
 
@@ -33,6 +34,13 @@ def test_a_torn_line_does_not_swallow_the_next_command(tmp_path: Path) -> None:
     command = new_command(Verb.STOP)
     send(path, command)
     assert reader.read() == [command]
+
+
+def test_a_user_who_has_no_name_is_told_by_number(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 2**31 - 7)  # as in a container that was started with --user
+    assert new_command(Verb.STOP).by.startswith(f"{2**31 - 7}@")
 
 
 @pytest.mark.parametrize(

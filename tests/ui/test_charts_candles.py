@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from workstation.data.resample import SymbolBars
@@ -189,6 +189,7 @@ def test_moving_the_cursor_changes_a_few_cells() -> None:
 
 
 @given(seed=st.integers(0, 2000), is_log=st.booleans())
+@example(seed=168, is_log=False)
 def test_the_price_axis_holds_and_uses_its_span(seed: int, is_log: bool) -> None:  # noqa: FBT001 - drawn by hypothesis
     random = np.random.default_rng(seed)
     low = float(10 ** random.uniform(-6, 6))

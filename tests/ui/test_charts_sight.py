@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -46,7 +47,14 @@ def test_the_farthest_zoom_shows_everything_and_the_one_before_does_not(bars: in
 
 def test_it_opens_at_the_newest_bar() -> None:
     assert sight.at_end(1000, 60) == Sight(first=940, cursor=999)
-    assert sight.at_end(10, 60) == Sight(first=0, cursor=9)
+    assert sight.at_end(40, 60) == Sight(first=0, cursor=39)
+
+
+@pytest.mark.parametrize(("bars", "columns"), [(60, 1), (31, 1), (30, 2), (16, 2), (15, 4), (1, 4)])
+def test_few_bars_are_as_wide_as_all_of_them_have_room_for(bars: int, columns: int) -> None:
+    found = sight.at_end(bars, 60)
+    assert found.columns_a_slot == columns
+    assert (found.first, found.cursor) == (0, bars - 1)
 
 
 def test_the_view_stands_while_the_cursor_moves_inside_it() -> None:

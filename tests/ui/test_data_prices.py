@@ -144,6 +144,47 @@ async def test_a_refusal_keeps_what_is_open(known: Known) -> None:
     assert known.moment.refusal == ""
 
 
+async def test_files_that_have_changed_are_told_of_once_and_read_again(known: Known, tmp_path: Path) -> None:
+    write_prices(tmp_path / "some" / "a.csv", {"AAA": 40, "BBB": 40})
+    await known.prices.open("some", None)
+    known.prices.choose("BBB")
+    assert not await known.prices.look_at_files(10.0)
+    (tmp_path / "some" / "notes.md").write_text("no prices")
+    assert not await known.prices.look_at_files(20.0)
+    write_prices(tmp_path / "some" / "b.csv", {"CCC": 50})
+    assert not await known.prices.look_at_files(20.5), "not more often than every two seconds"
+    assert await known.prices.look_at_files(30.0)
+    assert known.moment.is_stale
+    assert not await known.prices.look_at_files(40.0)
+    await known.prices.reload(None)
+    assert known.moment.data is not None
+    assert known.moment.data.loaded.table.symbols == ("AAA", "BBB", "CCC")
+    assert known.moment.data.symbol == "BBB"
+    assert not known.moment.is_stale
+    assert not await known.prices.look_at_files(50.0)
+
+
+async def test_settings_beside_a_file_are_watched_too(known: Known, tmp_path: Path) -> None:
+    write_prices(tmp_path / "a.csv", {"AAA": 40})
+    await known.prices.open("a.csv", None)
+    (tmp_path / "a.csv.toml").write_text('timezone = "UTC"\n')
+    assert await known.prices.look_at_files(10.0)
+
+
+async def test_what_was_refused_is_tried_again_where_nothing_is_open(known: Known, tmp_path: Path) -> None:
+    await known.prices.open("late.csv", None)
+    assert known.moment.refusal
+    write_prices(tmp_path / "late.csv", {"AAA": 40})
+    await known.prices.reload(None)
+    assert known.moment.data is not None
+    assert known.moment.data.title == "late.csv"
+    assert known.moment.refusal == ""
+    await known.prices.open("nowhere.csv", None)
+    await known.prices.reload(None)
+    assert known.moment.refusal == ""
+    assert known.moment.data.title == "late.csv"
+
+
 async def test_a_load_that_is_stopped_ends_at_its_next_word_and_leaves_what_is_open(
     known: Known, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -142,6 +142,41 @@ async def test_a_file_that_cannot_be_read_is_refused_with_its_line(app_of: AppOf
     assert "bad.csv, line 3" in shown
 
 
+async def test_changed_files_are_told_of_and_read_again_by_a_key(
+    data_app: Callable[..., WorkstationApp], source: str
+) -> None:
+    app = data_app()
+    async with opened(app) as pilot:
+        await press(pilot, "down")
+        write_prices(Path(source), {**SYMBOLS, "ZZZ": 90})
+        app._clock = lambda: 60.0
+        await app.tick()
+        shown = await press(pilot)
+        assert "! files of the open prices have changed: r reads them again" in shown
+        assert "! files have changed: r reads them again" in shown.splitlines()[3]
+        shown = await press(pilot, "r")
+        assert "5 symbols, 2,030 rows" in shown
+        assert "files have changed: r" not in shown.splitlines()[3]
+        assert "▌ BTC/USD" in shown, "the cursor stays on its symbol"
+
+
+async def test_the_footer_names_only_keys_that_have_an_effect(data_app: Callable[..., WorkstationApp]) -> None:
+    def keys(shown: str) -> str:
+        return shown.splitlines()[-1]
+
+    async with opened(data_app("nowhere.csv"), (160, 40)) as pilot:
+        shown = await press(pilot)
+        assert "r tries these again" in shown
+        assert keys(shown).split("  ")[0].split() == ["|", "o", "open"]
+        assert " r reload " in keys(shown)
+        assert "sort" not in keys(shown)
+        assert "zoom" not in keys(await press(pilot, "5"))
+    written("walk.toml", '[split]\nkind = "walk_forward"\nfolds = 4\n')
+    async with opened(data_app("walk.toml"), (160, 40)) as pilot:
+        assert "] fold" not in keys(await press(pilot))
+        assert "] fold" in keys(await press(pilot, "v"))
+
+
 async def test_text_of_a_file_never_steers_the_terminal(app_of: AppOf, tmp_path: Path) -> None:
     write_prices(tmp_path / "odd.csv", {"[b]AA": 60, "Ünï": 60})
     shown = await looked(app_of(), "4", "o", *"odd.csv", "enter")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.ui.rest import at_rest, work_done
 from tests.ui.snapshot import picture
 from workstation.runs import events
 from workstation.runs.journal import JournalWriter
@@ -34,17 +35,16 @@ async def opened(app: WorkstationApp, size: tuple[int, int] = (120, 36)) -> Asyn
     """The app on a screen of that size, after its first look at the runs."""
     async with app.run_test(size=size) as pilot:
         await app.tick()
-        await pilot.pause()
+        await at_rest(pilot)
         yield pilot
 
 
 async def press(pilot: Pilot[int], *keys: str) -> str:
-    """Press the keys, let the work be done, and return what is shown then."""
+    """Press the keys, let the work of each be done, and return what is shown then."""
     for key in keys:
         await pilot.press(key)
-        await pilot.pause()
-        await pilot.app.workers.wait_for_complete()
-    await pilot.pause()
+        await work_done(pilot)
+    await at_rest(pilot)
     return picture(pilot.app, has_styles=False)
 
 

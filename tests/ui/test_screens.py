@@ -5,14 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from textual.constants import MAX_FPS
 
+from tests.ui.rest import at_rest, work_done
 from tests.ui.snapshot import picture
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from textual.pilot import Pilot
 
     from tests.recorded import Recorded
     from workstation.ui.app import WorkstationApp
@@ -28,15 +26,6 @@ sizes = pytest.mark.parametrize(
 )
 
 
-async def settled(pilot: Pilot[int]) -> None:
-    """Wait until three frames in a row show the same: a scroll bar is drawn a frame after what it scrolls."""
-    frames: list[str] = []
-    while len(frames) < 3 or len(set(frames[-3:])) > 1:
-        assert len(frames) < 100, "the screen never comes to rest"
-        await pilot.pause(1.5 / MAX_FPS)
-        frames.append(picture(pilot.app, has_styles=True))
-
-
 class Screens:
     """Takes pictures of an app at a size, after some keys."""
 
@@ -47,11 +36,11 @@ class Screens:
         app = self.app_of(run, **how)
         async with app.run_test(size=size) as pilot:
             await app.tick()
-            await pilot.pause()
+            await at_rest(pilot)
             for key in keys:
                 await pilot.press(key)
-                await app.workers.wait_for_complete()
-            await settled(pilot)
+                await work_done(pilot)
+            await at_rest(pilot)
             self.snapshot(app, f"{name}-{size[0]}x{size[1]}")
 
 
@@ -143,7 +132,7 @@ async def test_ascii_terminal_gets_ascii_alone(screens: Screens, app_of: Callabl
         app = app_of("quick-3", is_ascii=True)
         async with app.run_test(size=(120, 36)) as pilot:
             await pilot.press(*keys)
-            await pilot.pause()
+            await at_rest(pilot)
             assert picture(app, has_styles=False).isascii(), keys
 
 

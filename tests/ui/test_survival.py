@@ -32,7 +32,7 @@ def live(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Run]:
     profile = profiles.load("quick", ["training.epochs=100000", "model.hidden=8", "training.batch_size=8"])
     run = start(Store(tmp_path / "runs"), profile, stem="quick", name="outliving")
     follower = Follower(run)
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while follower.progress.step == 0:
         follower.poll()
         assert time.monotonic() < deadline, run.log.read_text(encoding="utf-8")
@@ -58,7 +58,7 @@ def watching(run: Run) -> Terminal:
 def assert_goes_on(run: Run) -> None:
     follower = Follower(run)
     follower.poll()
-    before, deadline = follower.progress.step, time.monotonic() + 30
+    before, deadline = follower.progress.step, time.monotonic() + 60
     while follower.progress.step <= before:
         follower.poll()
         assert follower.state is State.RUNNING
@@ -68,7 +68,7 @@ def assert_goes_on(run: Run) -> None:
 
 def answers_of(run: Run, count: int) -> list[tuple[str, bool]]:
     """The first answers of a run, waited for: the screens may show a new state before its answer is written."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while True:
         answers = [answer for answer in run.progress().answers if isinstance(answer, CommandAnswered)]
         if len(answers) >= count or time.monotonic() > deadline:
@@ -79,7 +79,7 @@ def answers_of(run: Run, count: int) -> list[tuple[str, bool]]:
 def test_the_run_goes_on_where_its_ui_is_killed_and_a_new_one_shows_it_live(live: Run) -> None:
     with watching(live) as terminal:
         os.kill(terminal.pid, signal.SIGKILL)
-        assert terminal.wait(30) == -signal.SIGKILL
+        assert terminal.wait(60) == -signal.SIGKILL
     assert_goes_on(live)
     with screens(live) as terminal:
         terminal.until("running")
@@ -95,16 +95,14 @@ def test_the_run_goes_on_where_the_terminal_is_lost_and_the_ui_ends(live: Run, i
     terminal.press("enter")
     terminal.until("samples")
     terminal.hang_up()
-    assert terminal.wait(30) in {129, -signal.SIGHUP}
+    assert terminal.wait(60) in {129, -signal.SIGHUP}
     assert_goes_on(live)
 
 
 def test_the_run_goes_on_where_the_ui_is_quit(live: Run) -> None:
     with watching(live) as terminal:
         terminal.press("q")
-        if terminal.wait(3) is None:  # the first step out leaves the run's screen
-            terminal.press("q")
-        assert terminal.wait(30) == 0
+        assert terminal.wait(60) == 0
     assert_goes_on(live)
 
 
@@ -112,11 +110,11 @@ def test_two_uis_see_the_same_run_and_both_steer_it(live: Run) -> None:
     with watching(live) as first, watching(live) as second:
         first.press("p")
         for terminal in (first, second):
-            terminal.until("paused", 30)
-            terminal.until_gone("running", 10)  # the answer is in the log a moment before the state has changed
+            terminal.until("paused")
+            terminal.until_gone("running")  # the answer is in the log a moment before the state has changed
         second.press("c")
         for terminal in (first, second):
-            terminal.until("running", 30)
+            terminal.until("running")
     assert answers_of(live, 2) == [("pause", True), ("continue", True)]
 
 
@@ -125,4 +123,4 @@ def test_a_killed_worker_is_shown_as_crashed(live: Run) -> None:
         started = live.progress().started
         assert started is not None
         os.kill(started.pid, signal.SIGKILL)
-        terminal.until("crashed", 30.0)
+        terminal.until("crashed")

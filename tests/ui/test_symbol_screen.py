@@ -252,7 +252,7 @@ async def test_another_symbol_keeps_bars_and_zoom(symbol_app: Callable[..., Work
 
 async def test_key_five_alone_opens_the_first_symbol(app_of: Callable[..., WorkstationApp]) -> None:
     async with opened(app_of()) as pilot:
-        assert "ALFA  1,500 days" in await press(pilot, "5", "")
+        assert "ALFA  1,500 days" in await press(pilot, "5")
 
 
 async def test_indicators_are_drawn_and_read(symbol_app: Callable[..., WorkstationApp], source: str) -> None:
@@ -288,21 +288,53 @@ async def test_an_indicator_that_cannot_be_says_why_and_others_are_drawn(
 
 async def test_targets_of_one_symbol_and_of_all(symbol_app: Callable[..., WorkstationApp]) -> None:
     async with opened(symbol_app()) as pilot:
-        shown = await press(pilot, "enter", "v", "")
+        shown = await press(pilot, "enter", "v")
         assert "log return, 1 bar ahead" in shown
         assert "Test against train: " in shown
         own = re.search(r"train +([\d,]+)", shown)
-        whole = re.search(r"train +([\d,]+)", await press(pilot, "a", ""))
+        whole = re.search(r"train +([\d,]+)", await press(pilot, "a"))
         assert own
         assert whole
         assert int(own.group(1).replace(",", "")) < int(whole.group(1).replace(",", ""))
         assert "Test against train" not in await press(pilot, "escape")
 
 
+async def test_the_footer_of_the_targets_has_no_keys_of_candles(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app(), (160, 40)) as pilot:
+        keys = (await press(pilot, "enter")).splitlines()[-1]
+        assert "+ zoom" in keys
+        assert "a all symbols" not in keys
+        assert "n finding" not in keys, "there are none of this symbol"
+        keys = (await press(pilot, "v")).splitlines()[-1]
+        assert "a all symbols" in keys
+        assert "+ zoom" not in keys
+
+
+async def test_all_symbols_are_one_key_away_from_the_candles(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app()) as pilot:
+        assert "all symbols (a: this one)" in await press(pilot, "enter", "a")
+
+
+async def test_months_fill_the_chart(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app(), (80, 24)) as pilot:
+        assert "33 months" in await press(pilot, "enter", "b", "b")
+        chart = pilot.app.screen.query_one(CandleChart)
+        sight = look_of(pilot).sight
+        assert sight.columns_a_slot == 2
+        assert sight.slots(33) <= sight.room(chart.plot_width)
+
+
+async def test_a_head_without_room_leaves_whole_facts_out(symbol_app: Callable[..., WorkstationApp]) -> None:
+    async with opened(symbol_app(), (60, 16)) as pilot:
+        shown = await press(pilot, "enter", "-", "-")
+        assert "5 symbol]" in shown.splitlines()[0], "all screens are named"
+        assert "…" not in "".join(shown.splitlines()[:4])
+
+
 async def test_a_split_that_cannot_be_says_why(symbol_app: Callable[..., WorkstationApp]) -> None:
     written("long.toml", 'window = 600\n[data]\nsource = "data/three.csv"\n')
     async with opened(symbol_app("long.toml")) as pilot:
-        shown = await press(pilot, "enter", "v", "")
+        shown = await press(pilot, "enter", "v")
         assert "split: " in shown
         assert "✗" in shown
 
@@ -314,7 +346,7 @@ async def test_other_series_are_a_line_without_a_logarithm(
     values = 5 * np.sin(np.arange(days.size) / 9)
     text = "date,oil\n" + "".join(f"{day},{value:.4f}\n" for day, value in zip(days, values, strict=True))
     (tmp_path / "data" / "series.csv").write_text(text)
-    written("series.toml", 'target = "difference"\n[data]\nsource = "data/series.csv"\nlayout = "series"\n')
+    written("series.toml", 'target = "difference"\n[data]\nsource = "data/series.csv"\nreader = "wide"\n')
     async with opened(symbol_app("series.toml")) as pilot:
         shown = await press(pilot, "enter", "y")
         assert "no logarithmic scale" in shown
@@ -405,7 +437,7 @@ async def test_a_million_bars_are_panned_without_lag(
 ) -> None:
     app = app_of()
     async with opened(app) as pilot:
-        assert "1,000,000 bars of 1 m" in await press(pilot, "5", "", *["-"] * zoomed)
+        assert "1,000,000 bars of 1 m" in await press(pilot, "5", *["-"] * zoomed)
         wire = Wire(app, monkeypatch)
         began = time.process_time()
         for _ in range(40):

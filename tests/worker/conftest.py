@@ -37,7 +37,7 @@ SMALL = (
     "training.batch_size=32",
     "schedule.warmup_steps=10",
 )
-PATIENCE_SECONDS = 120
+PATIENCE_SECONDS = 180
 
 
 @dataclass

@@ -83,11 +83,11 @@ def test_a_stop_while_prices_are_loaded_is_heeded_soon(lab: Lab, tmp_path: Path,
     lab.until(run, lambda seen: "big.csv.gz, 5" in seen.progress.phase_detail)
     asked = time.monotonic()
     if how == "stop":
-        assert lab.command(run, Verb.STOP).text == "stops before training began"
+        assert lab.command(run, Verb.STOP).answer == "stops before training began"
     else:
         lab.kill(run, signal.SIGTERM)
     closing = lab.end(run).progress.closing
-    assert time.monotonic() - asked < 2.0
+    assert time.monotonic() - asked < 10.0  # to read all of it takes far longer
     assert isinstance(closing, RunStopped)
     assert ("stopped by" if how == "stop" else "SIGTERM") in closing.reason
 

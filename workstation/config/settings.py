@@ -1,5 +1,7 @@
 """The base of everything a profile may say: frozen, strict, and documented by the string beneath each field."""
 
+from typing import Protocol, runtime_checkable
+
 from pydantic import BaseModel, ConfigDict
 
 
@@ -17,3 +19,11 @@ class Settings(BaseModel):
         validate_default=True,
         allow_inf_nan=False,
     )
+
+
+@runtime_checkable
+class FitsWindow(Protocol):
+    """Settings of a part that cannot take every window."""
+
+    def window_mistakes(self, window: int) -> list[str]:
+        """A sentence for each setting that does not go with a window of so many bars."""

@@ -36,7 +36,8 @@ def reader_for(source: Source, settings: ReadingSettings) -> tuple[str, Reader]:
 
 
 def _what_to_do(source: Source, settings: ReadingSettings) -> str:
-    from workstation.data.readers.headerless import fragment, is_data  # noqa: PLC0415 - it loads pyarrow
+    from workstation.data.readers.data_rows import is_data  # noqa: PLC0415 - as below
+    from workstation.data.readers.headerless import fragment  # noqa: PLC0415 - it loads pyarrow
     from workstation.data.readers.text_columns import first_rows  # noqa: PLC0415 - as above
 
     rows, _ = first_rows(source.head, settings)

@@ -21,7 +21,7 @@ from workstation.data.report import FilePrices, LoadedPrices, Repair
 from workstation.data.sample_market import DESCRIPTION, sample_market
 from workstation.data.selection import selected
 from workstation.data.side_by_side import each
-from workstation.data.sidecar import settings_for
+from workstation.data.sidecar import notes_on_sidecars, settings_for
 from workstation.data.sources import may_be_prose, source_files
 from workstation.errors import DataError, UnknownLayoutError
 
@@ -107,6 +107,7 @@ def _put_together(sources: Sequence[Source], settings: ReadingSettings, meter: M
     files, notes = _read_all(sources, settings, meter)
     whole, on_joining = joined(files, partial(_place_of_bar, sources, settings))
     whole = whole.select(sorted(whole.symbols))
+    notes += notes_on_sidecars((source.path for source in sources), settings)
     repairs = (*notes, *(repair for file in files.values() for repair in file.repairs), *on_joining)
     symbols_of = {name: file.table.symbols for name, file in files.items()}
     return Contents(whole, repairs, symbols_of, whole.fingerprint())

@@ -33,14 +33,13 @@ RepairKind = Literal[
     "encoding",
     "left_out",
     "preamble",
-    "separator",
-    "decimal",
+    "sidecar",
 ]
 
 NOTES: frozenset[RepairKind] = frozenset(
     (
         *("blank_volume", "bar_time", "no_offset", "local_days", "time_shift", "scaled", "quote", "adjusted"),
-        *("adjusted_column", "joined", "joined_unlike", "encoding", "preamble", "separator", "decimal"),
+        *("adjusted_column", "joined", "joined_unlike", "encoding", "preamble", "sidecar"),
     )
 )
 """Kinds that say how a file was understood; the others say that rows of it were mended or left out."""

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from workstation import profiles
 from workstation.config.mistakes import checked
 from workstation.config.reading import ReadingSettings
+from workstation.data.report import Repair
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from pathlib import Path
 
 OF_FOLDER = "data.toml"
@@ -39,6 +43,34 @@ def settings_for(path: Path, settings: ReadingSettings) -> ReadingSettings:
         columns = {**told.get("columns", {}), **table.get("columns", {})}
         told = {**told, **table} | ({"columns": columns} if columns else {})
     return ReadingSettings.model_validate(told)
+
+
+def notes_on_sidecars(paths: Iterable[Path], settings: ReadingSettings) -> list[Repair]:
+    """A note for each file of settings that has a say in how these files of prices are read, with what it says.
+
+    Raises:
+        DataError: as `settings_for` does.
+    """
+    files = Counter(sidecar for path in dict.fromkeys(paths) for sidecar in sidecars(path))
+    told = {sidecar: _with_effect(_table(sidecar), settings) for sidecar in files}
+    return [_note(sidecar, files[sidecar], said) for sidecar, said in told.items() if said]
+
+
+def _with_effect(table: dict[str, Any], settings: ReadingSettings) -> dict[str, Any]:
+    """What the profile does not decide otherwise; roles of columns each by itself."""
+    profile = _told_by(settings)
+    columns = {
+        f"columns.{role}": name
+        for role, name in table.get("columns", {}).items()
+        if role not in profile.get("columns", {})
+    }
+    return {key: value for key, value in table.items() if key not in {"columns", *profile}} | columns
+
+
+def _note(sidecar: Path, files: int, said: dict[str, Any]) -> Repair:
+    words = ", ".join(f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in said.items())
+    subject = "1 file is" if files == 1 else f"{files} files are"
+    return Repair(sidecar.name, "sidecar", 0, None, f"{sidecar.name}: {subject} read as it says: {words}")
 
 
 def _told_by(settings: ReadingSettings) -> dict[str, Any]:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
 from workstation.config.reading import ReadingSettings
-from workstation.data.load import read_source, source_files
+from workstation.data.load import read_source
+from workstation.data.progress import Meter
+from workstation.data.readers.source import Source
 from workstation.data.report import NOTES
-from workstation.data.sources import holds_files, may_be_prose
+from workstation.data.sources import held_files, holds_files, may_be_prose, source_paths
 from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from workstation.data.price_table import PriceTable
-    from workstation.data.readers.source import Source
+    from workstation.data.progress import Progress
+    from workstation.data.report import FilePrices
 
 Outcome = Literal["loaded", "repaired", "refused", "left out"]
 _AS_THE_FILES_SAY = ReadingSettings()
@@ -71,32 +76,65 @@ def describe(table: PriceTable) -> list[SymbolFacts]:
 
 
 def list_sources(
-    source: Path, settings: ReadingSettings = _AS_THE_FILES_SAY, *, is_recursive: bool = False
+    source: Path,
+    settings: ReadingSettings = _AS_THE_FILES_SAY,
+    progress: Progress | None = None,
+    *,
+    is_recursive: bool = False,
 ) -> list[SourceFacts]:
     """Facts about a file, or about each file of prices in a folder, sorted by name; each is read for itself.
 
-    With `is_recursive`, the files of all folders beneath it too, by their paths from there.
+    With `is_recursive`, the files of all folders beneath it too, by their paths from there. If `progress` raises, the
+    reading ends at once.
 
     Raises:
         DataError: if there is no such file or folder, or no such file in it.
     """
-    if not is_recursive or not source.is_dir():
-        files = source_files(source)
-        return [_source_facts(each, each.name, settings, is_alone=len(files) == 1) for each in files]
-    found = [_source_facts(each, _name_from(source, each), settings, is_alone=False) for each in _beneath(source)]
-    if not found:
+    is_tree = is_recursive and source.is_dir()
+    paths = _beneath(source) if is_tree else source_paths(source)
+    if not paths:
         raise DataError(f"data.source: there is no file of prices in {source} or in any folder beneath it")
-    return found
+    names = [path.relative_to(source).as_posix() if is_tree else path.name for path in paths]
+    listed = [each for path, name in zip(paths, names, strict=True) for each in _held(path, name)]
+    readings = _read([each for _, each in listed if isinstance(each, Source)], settings, progress)
+    is_alone = len(listed) == 1 and not is_tree
+    return [
+        _source_facts(each, name, next(readings), is_alone=is_alone) if isinstance(each, Source) else each
+        for name, each in listed
+    ]
 
 
-def _beneath(source: Path) -> list[Source]:
+def _read(
+    sources: Sequence[Source], settings: ReadingSettings, progress: Progress | None
+) -> Iterator[tuple[str, FilePrices] | DataError]:
+    """Layout and prices of each source, or why it is refused."""
+    meter = Meter(sources, progress)
+    for index, source in enumerate(sources):
+        found: tuple[str, FilePrices] | DataError
+        try:
+            found = read_source(replace(source, told=partial(meter.hear, index)), settings)
+        except DataError as error:
+            found = error
+        meter.finish(index)
+        yield found
+
+
+def _beneath(source: Path) -> list[Path]:
     folders = [source, *sorted(path for path in source.rglob("*") if path.is_dir() and not path.is_symlink())]
-    return [each for folder in folders if holds_files(folder) for each in source_files(folder)]
+    return [path for folder in folders if holds_files(folder) for path in source_paths(folder)]
 
 
-def _name_from(root: Path, source: Source) -> str:
-    path = source.path.relative_to(root).as_posix()
-    return f"{path}: {source.member}" if source.member else path
+def _held(path: Path, name: str) -> list[tuple[str, Source | SourceFacts]]:
+    """The file, or the members of the archive that it is, by name; or why neither can be read."""
+    try:
+        held = held_files(path)
+    except DataError as error:
+        return [(name, _refused(name, path.lstat().st_size, error))]
+    return [(f"{name}: {each.member}" if each.member else name, each) for each in held]
+
+
+def _refused(name: str, size: int, error: DataError) -> SourceFacts:
+    return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
 
 
 def _symbol_facts(table: PriceTable, symbol: str) -> SymbolFacts:
@@ -115,16 +153,15 @@ def _symbol_facts(table: PriceTable, symbol: str) -> SymbolFacts:
     )
 
 
-def _source_facts(source: Source, name: str, settings: ReadingSettings, *, is_alone: bool) -> SourceFacts:
+def _source_facts(
+    source: Source, name: str, found: tuple[str, FilePrices] | DataError, *, is_alone: bool
+) -> SourceFacts:
     size = source.path.stat().st_size
-    try:
-        layout, prices = read_source(source, settings)
-    except UnknownLayoutError as error:
-        if may_be_prose(source) and not is_alone:
-            return SourceFacts(name, size, None, 0, (), None, None, (str(error),), None, "left out")
-        return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
-    except DataError as error:
-        return SourceFacts(name, size, None, 0, (), None, None, (), str(error), "refused")
+    if isinstance(found, DataError):
+        if isinstance(found, UnknownLayoutError) and may_be_prose(source) and not is_alone:
+            return SourceFacts(name, size, None, 0, (), None, None, (str(found),), None, "left out")
+        return _refused(name, size, found)
+    layout, prices = found
     table = prices.table
     first, last = int(table.time.min()), int(table.time.max())
     repairs = tuple(repair.sentence for repair in prices.repairs)

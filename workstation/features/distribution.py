@@ -26,6 +26,10 @@ BINS = 41
 _TAIL = 0.5
 """Percent of all targets at either end that lie beyond the outermost edges; they are counted in the end bins."""
 
+_LEAST_CHANCE = 0.001
+"""A smaller p-value says no more."""
+_CHANCE = 0.05
+"""From this p-value on a distance is what chance makes; returns, which are not independent, differ more easily."""
 _ROWS_AT_A_TIME = 500_000
 """Rows whose features are computed together: about 64 MB for sixteen columns."""
 
@@ -64,7 +68,9 @@ class Drift:
 
     @property
     def words(self) -> str:
-        """How much it is."""
+        """How much it is, if it is more than independent values would differ by."""
+        if self.p_value >= _CHANCE:
+            return "no drift that could be told from chance"
         grades = ((0.05, "hardly any drift"), (0.1, "a little drift"), (0.2, "clear drift"), (math.inf, "strong drift"))
         return next(words for limit, words in grades if self.statistic < limit)
 
@@ -82,6 +88,26 @@ class TargetDistribution:
     """Those that have targets, in the order train, validation, test, unseen."""
     drift: Drift | None
     """The test part against training; None where one of the two has no target."""
+
+    @property
+    def unit(self) -> str:
+        """The unit of the targets, in words."""
+        return "in the unit of the close" if self.kind == "difference" else "a fraction: 0.01 is about 1 %"
+
+    @property
+    def drift_sentence(self) -> str:
+        """How far the test part is from training."""
+        drift = self.drift
+        if drift is None:
+            return "No drift can be told: it takes targets in both train and test."
+        chance = "below 0.001" if drift.p_value < _LEAST_CHANCE else f"{drift.p_value:.3f}"
+        is_known = math.isfinite(drift.spread)
+        times = f"{drift.spread:.2f} times" if is_known else "not comparably, for train never moves:"
+        return (
+            f"Test against train: {drift.words}. The two distributions are {drift.statistic:.3f} apart at most "
+            f"(Kolmogorov-Smirnov, 0 to 1; p {chance} if all windows were independent, which they are not), "
+            f"and test moves {times} as widely as train."
+        )
 
 
 def part_ends(table: PriceTable, profile: Profile, goes_on: Callable[[], bool] = lambda: True) -> WindowEnds | None:

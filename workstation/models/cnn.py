@@ -29,6 +29,17 @@ class Config(Settings):
     dropout: float = Field(default=0.1, ge=0.0, lt=1.0)
     """Share of values silenced while training, in each block and before the head."""
 
+    @property
+    def reach(self) -> int:
+        """Bars that the last bar's output depends on, itself included."""
+        return 1 + 2 * (self.kernel - 1) * ((1 << self.blocks) - 1)
+
+    def window_mistakes(self, window: int) -> list[str]:
+        """The convolutions must reach back over the whole window."""
+        if self.reach >= window:
+            return []
+        return [f"model.blocks = {self.blocks}: the cnn sees {self.reach} bars of a window of {window}; add blocks"]
+
 
 class CausalConvolution(nn.Module):
     """A dilated convolution over time whose output at a bar depends on that bar and earlier ones."""
@@ -74,7 +85,8 @@ class CNN(nn.Module):
 
     def __init__(self, config: Config, *, features: int, window: int, horizon: int) -> None:
         super().__init__()
-        _check_reach(config, window)
+        if mistakes := config.window_mistakes(window):
+            raise ProfileError(mistakes)
         self.stem = nn.Linear(features, config.channels)
         self.blocks = nn.Sequential(*(Block(config, 2**number) for number in range(config.blocks)))
         self.norm = nn.LayerNorm(config.channels)
@@ -91,11 +103,3 @@ class CNN(nn.Module):
         last = self.norm(self.encode(x)[:, -1])  # (batch, channels)
         forecast: Tensor = self.head(self.dropout(last))
         return forecast
-
-
-def _check_reach(config: Config, window: int) -> None:
-    reach = 1 + 2 * (config.kernel - 1) * (2**config.blocks - 1)
-    if reach < window:
-        raise ProfileError(
-            [f"model.blocks = {config.blocks}: the cnn sees {reach} bars of a window of {window}; add blocks"]
-        )

@@ -65,8 +65,15 @@ def new_command(verb: Verb, *, learning_rate: float | None = None) -> Command:
         UsageError: if the learning rate is missing, not positive, or given to another verb.
     """
     _check(verb, learning_rate)
-    by = f"{getpass.getuser()}@{socket.gethostname()}"
+    by = f"{_user()}@{socket.gethostname()}"
     return Command(uuid.uuid4().hex[:12], verb, by, round(time.time(), 3), learning_rate)
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a number without a name, as containers have
+        return str(os.getuid())
 
 
 def _check(verb: Verb, learning_rate: float | None) -> None:

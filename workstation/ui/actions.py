@@ -103,6 +103,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("enter", "look", "look closer", "Look closely at the symbol under the cursor.", (DATA,)),
     Action("o", "source", "open", "Open other prices: a path, a profile's, or the sample market.", (DATA,)),
     Action("v", "view(1)", "view", "Go to the next view: the symbols, or how they are split.", (DATA,)),
+    Action("]", "fold(1)", "fold", "Go to the next fold of the split.", (DATA,)),
     Action("V", "view(-1)", "view before", "Go to the view before.", (DATA,), is_in_footer=False),
     Action(
         "/",
@@ -114,7 +115,6 @@ ACTIONS: tuple[Action, ...] = (
     Action("s", "sort", "sort", "Sort by the next column.", (DATA,)),
     Action("S", "reverse", "reverse", "Reverse the order.", (DATA,), is_in_footer=False),
     Action("d", "details", "details", "Show all that the checks say of the symbol, or the table again.", (DATA,)),
-    Action("]", "fold(1)", "fold", "Go to the next fold of the split.", (DATA,), is_in_footer=False),
     Action("[", "fold(-1)", "fold before", "Go to the fold before.", (DATA,), is_in_footer=False),
     # symbol
     Action("right l", "pan(1)", "later", "Move the cursor to the next candle.", (SYMBOL,), is_in_footer=False),
@@ -131,14 +131,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("f", "findings", "checks", "Show what the checks found, or hide it again.", (SYMBOL,)),
     Action("/", "date", "date", "Go to a date or a time.", (SYMBOL,)),
     Action("y", "log_scale", "log", "Draw prices on a logarithmic scale, or on a linear one again.", (SYMBOL,)),
-    Action(
-        "a",
-        "all_symbols",
-        "all symbols",
-        "Show the targets of all symbols, or of this one again.",
-        (SYMBOL,),
-        is_in_footer=False,
-    ),
+    Action("a", "all_symbols", "all symbols", "Show the targets of all symbols, or of this one again.", (SYMBOL,)),
+    Action("r", "reload", "reload", "Read the open prices again, as their files are now.", (DATA, SYMBOL)),
     # over another screen
     Action("y", "yes", "yes, do it", "Do what was asked.", (CONFIRM,)),
     Action("n escape", "no", "no", "Leave everything as it is.", (CONFIRM,)),

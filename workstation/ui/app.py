@@ -8,7 +8,7 @@ import os
 import sys
 import time
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -20,15 +20,12 @@ from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
 from workstation.ui.actions import DATA, RUN, RUNS, SYMBOL, on_screen
 from workstation.ui.charts import tightened
-from workstation.ui.data.prices import Prices
 from workstation.ui.desk import Desk
 from workstation.ui.marks import BAD, is_ascii_terminal
-from workstation.ui.screens.data import DataScreen
 from workstation.ui.screens.help import Help
-from workstation.ui.screens.launch import LaunchScreen
+from workstation.ui.screens.later import later
 from workstation.ui.screens.run import RunScreen
 from workstation.ui.screens.runs import RunsScreen
-from workstation.ui.screens.symbol import SymbolScreen
 from workstation.ui.state import Moment
 from workstation.ui.terminal import StalledLine, check_terminal, leave_when_told
 from workstation.ui.text import Tone, plain, say
@@ -42,6 +39,7 @@ if TYPE_CHECKING:
     from textual.screen import Screen
 
     from workstation.runs.store import Store
+    from workstation.ui.data.prices import Prices
 
 BEAT_SECONDS = 0.25
 NOTICE_SECONDS = 8.0
@@ -58,9 +56,9 @@ class WorkstationApp(App[int]):
     MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
         "runs": RunsScreen,
         "run": RunScreen,
-        "launch": LaunchScreen,
-        "data": DataScreen,
-        "symbol": SymbolScreen,
+        "launch": later("launch", "LaunchScreen"),
+        "data": later("data", "DataScreen"),
+        "symbol": later("symbol", "SymbolScreen"),
     }
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))
@@ -77,7 +75,6 @@ class WorkstationApp(App[int]):
     ) -> None:
         super().__init__()
         self._desk = Desk(store)
-        self._prices = Prices(lambda: self.moment, self._know)
         self._source = source
         self._clock, self._is_live, self._is_leaving = clock, is_live, False
         self._line = StalledLine(self)
@@ -90,6 +87,12 @@ class WorkstationApp(App[int]):
         self.theme = themes.DARK.name
         if run is not None:
             self._desk.open(run)
+
+    @cached_property
+    def _prices(self) -> Prices:
+        from workstation.ui.data.prices import Prices  # noqa: PLC0415 - loads readers, which the first paint waits for
+
+        return Prices(lambda: self.moment, self._know)
 
     async def on_mount(self) -> None:
         """Show the first screen; from here on the app beats by itself, if it is live."""
@@ -119,6 +122,8 @@ class WorkstationApp(App[int]):
             self._know(now=now, listings=listings)
         elif self.current_mode in {DATA, SYMBOL}:
             self._prices.look()
+            if await self._prices.look_at_files(now):
+                self._tell("! files of the open prices have changed: r reads them again", Tone.WARN)
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
 
@@ -194,6 +199,10 @@ class WorkstationApp(App[int]):
         wanted = self._prices.show_usual(run) if message.text is None else self._prices.open(message.text, run)
         self.run_worker(wanted)
 
+    @on(messages.ReloadWanted)
+    def _reload_wanted(self) -> None:
+        self.run_worker(self._prices.reload(self._desk.watch.run if self._desk.watch else None))
+
     @on(messages.LoadUnwanted)
     def _load_unwanted(self) -> None:
         if self.moment.loading is not None:
@@ -245,7 +254,8 @@ class WorkstationApp(App[int]):
     def _leave(self, code: ExitCode) -> None:
         """Stop looking, so that nothing is shown on screens that are being taken down, and end."""
         self._is_leaving = True
-        self._prices.close()
+        if "_prices" in vars(self):  # else no prices were ever looked at
+            self._prices.close()
         self.workers.cancel_all()
         self.exit(return_code=code)
 

@@ -6,7 +6,6 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from workstation.runs import start as verbs
 from workstation.runs.commands import new_command
 from workstation.runs.launch import ask
 from workstation.ui.state import RunWatch, Snapshot
@@ -76,6 +75,8 @@ class Desk:
             RunError: if it is alive or has finished.
             CheckpointError: if no checkpoint of it verifies.
         """
+        from workstation.runs import start as verbs  # noqa: PLC0415 - loads the settings, which no list of runs needs
+
         assert self.watch is not None
         verbs.resume(self.watch.run)
         return f"resuming {self.watch.run.name}"
@@ -97,6 +98,8 @@ class Desk:
         Raises:
             WorkstationError: if it cannot be started, with the reason.
         """
+        from workstation.runs import start as verbs  # noqa: PLC0415 - loads the settings, which no list of runs needs
+
         run = verbs.start(self.store, profile, stem=stem, name=name)
         self.watch = RunWatch(run)
         return run.name

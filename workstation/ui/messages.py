@@ -68,6 +68,11 @@ class DataWanted(Message):
 
 
 @dataclass
+class ReloadWanted(Message):
+    """The open prices are to be read again."""
+
+
+@dataclass
 class LoadUnwanted(Message):
     """The prices that are being loaded are no longer wanted."""
 

@@ -108,6 +108,8 @@ class Moment:
     """The prices that are being loaded; None where none are."""
     refusal: str = ""
     """Why prices that were asked for last cannot be opened; empty where they can."""
+    is_stale: bool = False
+    """Whether files of the open prices have changed since they were read."""
     cut: Cut | None = None
     """How the open prices are split; None until that was asked for and found."""
 

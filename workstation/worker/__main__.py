@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation import catalog
-from workstation.errors import ExitCode, WorkstationError
+from workstation.errors import ExitCode, StorageError, WorkstationError
 from workstation.runs.events import RunFailed
 from workstation.runs.lock import Lock
 from workstation.runs.steps import newest_whole
@@ -67,6 +67,8 @@ def _exit_code(told: State) -> int:
 
 def _fail(run: Run, journalist: Journalist, code: ExitCode, message: str) -> int:
     free_reserve(run.folder)  # the last words need room on a full disk
+    with contextlib.suppress(OSError, StorageError):
+        journalist.flush()  # the steps that no row holds yet tell what led here
     checkpoint, _ = newest_whole(run.steps)
     journalist.close(RunFailed(journalist.progress.step, code.name, message, checkpoint or ""))
     with contextlib.suppress(OSError):  # the journal has it already

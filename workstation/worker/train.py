@@ -199,7 +199,7 @@ def _close(
 
 
 def _note_stopped(run: Run, journalist: Journalist, reason: str) -> None:
+    journalist.flush()
     progress = journalist.progress
     checkpoint = pointer(run.steps, "last") or ""
-    journalist.flush()
     journalist.close(RunStopped(progress.step, progress.epoch, reason, checkpoint))

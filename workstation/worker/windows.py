@@ -7,6 +7,7 @@ import json
 import os
 import sys
 import tomllib
+from contextlib import contextmanager
 from dataclasses import fields
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,7 +22,7 @@ from workstation.runs.durable import write_atomically
 from workstation.training.masked_input import MaskedInput, MaskedRows
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from torch import Tensor
 
@@ -61,11 +62,10 @@ def export(profile: Profile, part: str, out: Path, *, length: int, first: int) -
         first: how many of the windows, in order of symbol and time; 0 for all.
 
     Raises:
-        UsageError: if the file is there, or would be too large.
+        UsageError: if the file is there, cannot be written, or would be too large.
         DataError: if the data cannot be used.
     """
-    if out.exists():
-        raise UsageError(f"{out} is there already; choose another name")
+    _refuse_place(out)
     shaped = dataset(profile, lambda _: None)
     ends = torch.from_numpy(getattr(shaped.ends, part))
     ends = ends[:first] if first else ends
@@ -75,7 +75,8 @@ def export(profile: Profile, part: str, out: Path, *, length: int, first: int) -
     _refuse_large(len(ends), len(shaped.features.columns), length)
     windows = _gathered(shaped, ends, length)
     facts = _facts(shaped, windows, part)
-    write_atomically(out, save(_tensors(windows), {key: json.dumps(value) for key, value in facts.items()}))
+    with _explained(out):
+        write_atomically(out, save(_tensors(windows), {key: json.dumps(value) for key, value in facts.items()}))
     return {**facts, "file": str(out), "bytes": out.stat().st_size}
 
 
@@ -102,6 +103,22 @@ def _facts(shaped: Dataset, windows: MaskedInput, part: str) -> dict[str, object
         "known": int(windows.padding_mask.sum()),
         "values": count * variates * length,
     }
+
+
+def _refuse_place(out: Path) -> None:
+    with _explained(out):
+        if out.exists():
+            raise UsageError(f"{out} is there already; choose another name")
+        if not out.parent.is_dir():
+            raise UsageError(f"{out} cannot be written: there is no folder {out.parent}; make it, or choose another")
+
+
+@contextmanager
+def _explained(out: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{out} cannot be written: {error.strerror}; choose another place") from error
 
 
 def _refuse_large(count: int, variates: int, length: int) -> None:

@@ -6,6 +6,7 @@ import dataclasses
 import os
 import subprocess
 import sys
+import zoneinfo
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -211,6 +212,7 @@ def test_a_place_that_is_no_folder_is_no_error(folder: Path, place: Path) -> Non
     place.write_text("a file")
     assert load(folder).table.rows == 6
     assert place.read_text() == "a file"
+    assert user_cache().facts().off_because == "the place is no folder"
 
 
 def test_a_disk_that_refuses_is_no_error(folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,19 +279,56 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path: Path) ->
     assert [path.name for path in tmp_path.iterdir()] == ["mine"]
 
 
-def test_a_file_that_changes_while_it_is_read_is_not_kept(
-    folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("changed", "content"),
+    [
+        ("MSFT.csv", HEADER + ROWS[0]),
+        ("data.toml", "time_shift_hours = 24.0\n"),
+        ("MSFT.csv.toml", "adjusted = true\n"),
+    ],
+)
+@pytest.mark.parametrize("limit", ["0", "1000000"])
+def test_what_changes_while_it_is_read_is_refused_and_not_kept(
+    folder: Path, place: Path, monkeypatch: pytest.MonkeyPatch, changed: str, content: str, limit: str
 ) -> None:
+    monkeypatch.setenv("WORKSTATION_CACHE_BYTES", limit)
     original = loading.read_source
 
     def slowly(source: loading.Source, settings: loading.ReadingSettings) -> object:
         found = original(source, settings)
-        (folder / "MSFT.csv").write_text(HEADER + ROWS[0])
+        (folder / changed).write_text(content)
         return found
 
-    monkeypatch.setattr(loading, "read_source", slowly)
-    load(folder)
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(loading, "read_source", slowly)
+        with pytest.raises(DataError, match=f"{changed} was changed while it was read"):
+            load(folder)
     assert not place.exists() or list(place.iterdir()) == []
+    if content != "adjusted = true\n":  # for which there is no such column
+        assert load(folder).table.rows
+
+
+def test_an_entry_whose_use_cannot_be_noted_is_used(
+    folder: Path, place: Path, readings: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(folder)
+    readings.clear()
+
+    def refused(*_: object, **__: object) -> None:
+        raise OSError(30, "Read-only file system", str(place))
+
+    monkeypatch.setattr(os, "utime", refused)
+    load(folder)
+    assert readings == []
+
+
+def test_another_database_of_time_zones_is_another_version(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "tzdata.zi").write_bytes(b"# version 1999a\n# more\n")
+    monkeypatch.setattr(zoneinfo, "TZPATH", (str(tmp_path / "none"), str(tmp_path)))
+    assert key.zones_version() == b"# version 1999a\n"
+    before = key.code_version.__wrapped__()
+    (tmp_path / "tzdata.zi").write_bytes(b"# version 2000a\n# more\n")
+    assert key.code_version.__wrapped__() != before
 
 
 @pytest.mark.slow

@@ -75,6 +75,17 @@ def test_any_address_that_gives_a_table_will_do(server: Loopback, client: Client
     assert client.bars("BTC/USD").rows == 2
 
 
+def test_what_reading_a_table_mends_or_takes_for_granted_is_told(server: Loopback, client: Client) -> None:
+    client.environment["WORKSTATION_CSV_URL"] = f"{server.url}/{{symbol}}.csv"
+    head = b"timestamp,open,high,low,close\n2024-01-02 09:30:00,2,3,1,2\n"
+    server.answer(Reply(head + b"2024-01-02 10:30:00,2,3,1,\n2024-01-02 11:30:00,2,3,1,9\n"))
+    outcome = client.one("csv-url", "AAA", interval="1h")
+    assert (outcome.status, client.bars("AAA").rows) == ("written", 2)
+    for part in ("1 row without open, high, low or close dropped", "outside high and low", "they are read as UTC"):
+        assert len([note for note in outcome.notes if part in note]) == 1
+    assert all("answer.csv" not in note for note in outcome.notes)
+
+
 def test_of_a_table_of_many_symbols_the_one_asked_for_is_taken(server: Loopback, client: Client) -> None:
     server.answer(
         Reply(

@@ -88,16 +88,17 @@ def test_repairs_appear_beside_the_findings_of_their_symbol() -> None:
         repair("outside_range", 1, ("C",)),
         repair("missing_price", 100, ("B",)),
         repair("duplicate", 3, ("C",)),
+        repair("crossed_quote", 2, ("C",)),
         repair("bar_time", 600, ()),
     )
     table = spoiled()
     found = {quality.symbol: quality for quality in inspect_all(table, repairs=repairs, now=NOW)}
     severities = {finding.kind: finding.severity for finding in found["C"].findings}
-    assert severities == {"outside_range": "warning", "duplicate": "note"}
+    assert severities == {"outside_range": "warning", "crossed_quote": "warning", "duplicate": "note"}
     assert found["B"].verdict == "doubtful"  # 100 of 700 rows were no bars
-    assert about_files(repairs, table) == repairs[3:]
+    assert about_files(repairs, table) == repairs[4:]
     alone = inspect(table, "C", repairs=repairs, now=NOW)
-    assert {finding.kind for finding in alone.findings} == {"outside_range", "duplicate"}
+    assert {finding.kind for finding in alone.findings} == {"outside_range", "duplicate", "crossed_quote"}
 
 
 def test_short_tables_are_no_trouble() -> None:

@@ -262,9 +262,12 @@ def test_the_swapped_volumes_of_hourly_bitcoin(market_data: Path) -> None:
 
 def test_lots_and_lunch_breaks_of_a_chinese_share(market_data: Path) -> None:
     (found,) = qualities(market_data / "intraday" / "XSHG_5min_600977.csv").values()
-    assert (found.verdict, found.calendar.name) == ("good", "intraday sessions")
+    assert (found.verdict, found.calendar.name) == ("usable", "intraday sessions")
     assert not kinds(found) & {"hole", "missing_bars", "short_session"}
     assert "about 100" in finding(found, "volume_unit").sentence
+    assert "begin at 13:05 and end at 15:00" in finding(found, "stamped_at_end").sentence
+    (mended,) = qualities(market_data / "intraday" / "XSHG_5min_600977.csv", bar_time="close").values()
+    assert (mended.verdict, mended.first) == ("good", found.first - 5 * 60 * 10**9)
 
 
 def test_sessions_with_early_closes_and_missing_minutes(market_data: Path) -> None:

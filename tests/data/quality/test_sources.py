@@ -65,3 +65,15 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     write(tmp_path / "A.csv", 1)
     (tmp_path / "again").symlink_to(tmp_path)
     assert len(list(checked_sources(DataSettings(source=str(tmp_path)), is_recursive=True))) == 1
+
+
+def test_a_broken_archive_refuses_itself_and_a_text_without_prices_nothing(tmp_path: Path) -> None:
+    for seed, name in enumerate("AB"):
+        write(tmp_path / f"{name}.csv", seed)
+    (tmp_path / "broken.zip").write_bytes(b"PK\3\4 and no more")
+    (tmp_path / "notes.txt").write_text("hello\n")
+    checked, refused = checked_sources(DataSettings(source=str(tmp_path)))
+    assert isinstance(checked, CheckedSource)
+    assert checked.loaded.table.symbols == ("A", "B")
+    assert isinstance(refused, RefusedSource)
+    assert refused.sentence.startswith("broken.zip is no whole zip archive")

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 import pytest
 
 from tests.data.quality.tables import DAY, NOW, at, calm, findings, table_of, weekdays
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
 
 HOUR = DAY // 24
 
@@ -131,3 +136,33 @@ def test_bars_stamped_at_their_end_are_found_among_bars_of_one_size() -> None:
     found = findings(table_of(**symbols), "C")["shifted"]
     assert found.places[0].value == -1.0
     assert 'data.bar_time = "close"' in found.sentence
+
+
+def sessions(first: str, last: str, minutes: int, days: int = 20) -> NDArray[np.int64]:
+    """Stamps of bars from one time of day to another, both included, on weekdays."""
+    day = np.arange(at(f"1970-01-01T{first}"), at(f"1970-01-01T{last}") + 1, minutes * HOUR // 60)
+    return np.asarray((weekdays(days)[:, None] + day).ravel())
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "minutes"), [("14:35", "21:00", 5), ("14:31", "21:00", 1), ("01:15", "03:30", 15)]
+)
+def test_sessions_that_begin_a_step_late_are_stamped_at_their_end(first: str, last: str, minutes: int) -> None:
+    found = findings(table_of(A=calm(1, sessions(first, last, minutes))))["stamped_at_end"]
+    assert (found.severity, found.places[0].value) == ("warning", minutes)
+    assert f"begin at {first} and end at {last} UTC" in found.sentence
+    assert 'data.bar_time = "close"' in found.sentence
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "minutes"),
+    [("14:30", "20:55", 5), ("14:30", "21:00", 1), ("14:33", "20:58", 5), ("15:00", "20:30", 30)],
+)
+def test_sessions_that_begin_on_the_half_hour_or_anywhere_are_not(first: str, last: str, minutes: int) -> None:
+    assert "stamped_at_end" not in findings(table_of(A=calm(1, sessions(first, last, minutes))))
+
+
+def test_bars_day_and_night_and_days_tell_nothing_of_their_stamps() -> None:
+    minutes = at("2020-01-01") + (HOUR // 60) * np.arange(1, 5000)
+    assert "stamped_at_end" not in findings(table_of(A=calm(1, minutes)))
+    assert "stamped_at_end" not in findings(table_of(A=calm(1, sessions("14:35", "21:00", 5, 5))))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +13,23 @@ if TYPE_CHECKING:
 
     from workstation.data.price_table import PriceTable
     from workstation.data.splits import Fold, Split
+
+
+@lru_cache(maxsize=4)
+def least_steps(table: PriceTable) -> dict[str, int]:
+    """Least distance between bars of each symbol that has two."""
+    times = {symbol: table.time[table.rows_of(symbol)].tolist() for symbol in table.symbols}
+    return {
+        symbol: min(later - time for time, later in pairwise(each)) for symbol, each in times.items() if len(each) > 1
+    }
+
+
+def last_moment(table: PriceTable, row: int) -> int:
+    """When the last of the shortest bars begins that lies within the row's own bar, or the table's last row does."""
+    steps = least_steps(table)
+    own = steps.get(table.symbols[int(table.symbol_index()[row])])
+    longer = own - min(steps.values()) if own else 0
+    return min(int(table.time[row]) + longer, int(table.time.max()))
 
 
 @dataclass(frozen=True)
@@ -47,6 +66,7 @@ class Case:
         found: dict[str, list[int]] = {"train": [], "validation": [], "test": [], "unseen": []}
         for end in self.eligible():
             must_lie = self.times(end, target_alone=self.split.context == "before")
+            must_lie.add(last_moment(self.table, end + self.horizon))
             is_unseen = self.symbol_of(end) in self.split.unseen
             for part in fold:
                 for stretch in part.stretches:

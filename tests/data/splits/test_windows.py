@@ -7,10 +7,11 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pytest
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from tests.data.splits.conftest import Case
+from tests.data.splits.conftest import Case, last_moment
 from workstation.config.profile import SplitSettings
 from workstation.data.price_table import PRICES, PriceTable
 from workstation.data.splits import candidates, ends_in, fitted_rows, split_of
@@ -88,6 +89,7 @@ def test_the_windows_of_every_fold_are_those_of_the_definition(
 def is_excused(case: Case, fold: Fold, end: int) -> bool:
     """Whether a window may lie in no part: held out, in a gap or beyond the parts, or across a border."""
     must_lie = case.times(end, target_alone=case.split.context == "before")
+    must_lie.add(last_moment(case.table, end + case.horizon))
     stretches = [stretch for part in fold for stretch in part.stretches]
     of_times = [{n for n, each in enumerate(stretches) if each.start <= time < each.stop} for time in must_lie]
     is_in_a_gap = not all(of_times)
@@ -150,7 +152,10 @@ def test_prices_move_no_border_and_what_is_fitted_is_training_alone(
             for row in range(table.rows)
             if is_valid[row]
             and table.symbols[table.symbol_index()[row]] not in split.unseen
-            and any(stretch.start <= table.time[row] < stretch.stop for stretch in fold.train.stretches)
+            and any(
+                stretch.start <= table.time[row] <= last_moment(table, row) < stretch.stop
+                for stretch in fold.train.stretches
+            )
         )
         assert fitted_rows(table, split, fold, is_valid).sum() == count
 
@@ -164,3 +169,25 @@ def test_stretches_hold_as_many_points_as_they_say(ragged: Callable[..., PriceTa
                 assert ((line >= stretch.start) & (line < stretch.stop)).sum() == stretch.points
                 assert stretch.start in line
                 assert stretch.stop - 1 in line
+
+
+@pytest.mark.parametrize("context", ["inside", "before"])
+def test_a_daily_bar_is_not_over_before_the_last_minute_of_its_day(context: str) -> None:
+    days, minute = np.arange(40) * DAY, DAY // 1440
+    minutes = np.concatenate([day + np.arange(570, 960) * minute for day in days])
+    time = np.concatenate((days, minutes)).astype(np.int64)
+    price = np.ones(len(time))
+    offsets = np.array([0, len(days), len(time)])
+    table = PriceTable(("DAY", "MINUTE"), offsets, time, *[price] * 4, price, price)
+    asked = SplitSettings(
+        train_until="1970-01-20 12:00", validation_until="1970-01-30 12:00", context=context, embargo=1
+    )
+    split = split_of(table, asked, 3, 1)
+    found = candidates(table, split, 3, 1, np.ones(len(time), dtype=bool))
+    train, validation, test = (ends_in(part, found) for part in split.chosen)
+    assert set(time[train[train < 40] + 1] // DAY) == set(range(3, 19))  # the 20th day ends in the gap or later
+    assert (table.time[train[train >= 40] + 1]).max() < split.chosen.train.stop
+    assert time[validation[validation < 40] + 1].max() // DAY == 28
+    assert time[test[test < 40] + 1].max() // DAY == 39  # nothing comes after the last
+    fitted = fitted_rows(table, split, split.chosen, np.ones(len(time), dtype=bool))
+    assert time[:40][fitted[:40]].max() // DAY == 18

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -123,6 +123,12 @@ def test_facts_of_another_make_are_refused(market: PriceTable, change: dict, sen
     facts = to_json(fitted_on(market, settings()))
     with pytest.raises(CheckpointError, match=sentence):
         from_json(sealed({**facts, **change}))
+
+
+@pytest.mark.parametrize("damaged", [[], None, "facts", {"schema": 2, "sha256": "0", "scaling": [float("nan")]}])
+def test_what_are_no_facts_at_all_is_refused_in_a_sentence(damaged: Any) -> None:  # noqa: ANN401 - whatever a file holds
+    with pytest.raises(CheckpointError, match=r"^the preprocessing is not whole \(.*\); use another checkpoint$"):
+        from_json(damaged)
 
 
 def test_what_fits_is_compatible_and_what_does_not_is_told_with_both_sides(market: PriceTable) -> None:

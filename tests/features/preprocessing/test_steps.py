@@ -212,6 +212,14 @@ def test_a_constant_column_becomes_zero_and_is_named(values: NDArray[np.float64]
     np.testing.assert_allclose(scaled[:, 1], 0.0, atol=1e-6)
 
 
+def test_a_column_that_mostly_stands_still_is_scaled_by_the_deviation_of_the_rest(values: NDArray[np.float64]) -> None:
+    values[40:, 1] = 2.0
+    facts = fit("robust", values, [400], np.ones(400, dtype=bool), per_symbol=False)
+    assert facts["all"]["constant"] == []
+    scaled = step("robust", per_symbol=False).apply(sheet_of(values, [400]), facts)
+    np.testing.assert_allclose(scaled[:, 1], (values[:, 1] - 2.0) / values[:, 1].std(), rtol=1e-12)
+
+
 def test_a_column_that_one_symbol_never_moved_is_scaled_there_by_the_spread_of_all(values: NDArray[np.float64]) -> None:
     values[:200, 0] = 4.0
     facts = fit("standard", values, [200, 200], np.ones(400, dtype=bool), per_symbol=True)

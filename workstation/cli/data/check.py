@@ -8,22 +8,20 @@ from typing import TYPE_CHECKING
 
 import click
 
-from workstation import profiles
+from workstation.cli.data.asked import asked_profile, tell_progress
 from workstation.cli.formats import UNKNOWN, bar_time, counted, duration
-from workstation.cli.output import fact, fact_json, passing, plain, talk
+from workstation.cli.output import fact, fact_json, plain, talk
 from workstation.cli.session import json_option
 from workstation.cli.tables import Cell, Column, print_table
-from workstation.config.toml import Table, read_table, with_overrides
 from workstation.data.quality.checks import rules
 from workstation.data.quality.fragment import fragment
 from workstation.data.quality.repaired import about_files
 from workstation.data.quality.sources import CheckedSource, RefusedSource, checked_sources
-from workstation.errors import ExitCode, UsageError
+from workstation.errors import ExitCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from workstation.config.profile import DataSettings
     from workstation.data.quality.finding import SymbolQuality, Verdict
 
 _COLUMNS = (
@@ -65,8 +63,8 @@ def check(
     if lists_rules:
         _print_rules(as_json=as_json)
         return ExitCode.OK
-    settings = _settings(path, profile, symbols, overrides)
-    found = list(checked_sources(settings, _tell_progress, is_recursive=is_recursive))
+    settings = asked_profile(path, profile, symbols, overrides).data
+    found = list(checked_sources(settings, tell_progress, is_recursive=is_recursive))
     checked = [source for source in found if isinstance(source, CheckedSource)]
     refused = [source for source in found if isinstance(source, RefusedSource)]
     if as_json:
@@ -75,22 +73,6 @@ def check(
         _print(checked, refused)
     is_doubtful = any(one.verdict == "doubtful" for source in checked for one in source.qualities)
     return ExitCode.DATA if refused or is_doubtful else ExitCode.OK
-
-
-def _settings(
-    path: str | None, profile: str | None, symbols: tuple[str, ...], overrides: tuple[str, ...]
-) -> DataSettings:
-    if path is not None and profile is not None:
-        raise UsageError("name a path or a --profile, not both")
-    table: Table = read_table(profiles.find(profile)) if profile else {}
-    data = dict(table.get("data", {}))
-    data |= {"source": path} if path else {}
-    data |= {"symbols": list(symbols)} if symbols else {}
-    return profiles.resolve(with_overrides({**table, "data": data}, overrides)).data
-
-
-def _tell_progress(done: int, total: int, name: str) -> None:
-    passing("" if done == total else f"reading {plain(name)}: {done / total:.0%}")
 
 
 def _table(source: CheckedSource) -> dict[str, object]:

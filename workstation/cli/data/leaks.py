@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workstation import profiles
+from workstation.cli.data.asked import tell_progress
 from workstation.cli.formats import counted
 from workstation.cli.output import fact, fact_json, passing, plain, talk
 from workstation.cli.session import json_option
@@ -38,7 +39,7 @@ def leaks(name: str, overrides: tuple[str, ...], is_thorough: bool, as_json: boo
     ahead are tried as well and must be caught. Exit code 12 where something knew the future.
     """
     profile = profiles.load(name, overrides)
-    loaded = load_prices(profile.data)
+    loaded = load_prices(profile.data, tell_progress)
     found = list(probes(profile, loaded, lambda text: passing(plain(text)), is_thorough=is_thorough))
     passing("")
     if as_json:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import click
 
 from workstation import profiles
+from workstation.cli.data.asked import tell_progress
 from workstation.cli.formats import UNKNOWN, bar_time, counted
-from workstation.cli.output import fact_json, plain, talk
+from workstation.cli.output import fact_json, passing, plain, talk
 from workstation.cli.session import json_option
 from workstation.cli.tables import Cell, Column, print_table
 from workstation.config.toml import with_overrides
@@ -50,7 +51,8 @@ def list_(*, path: Path | None, is_recursive: bool, overrides: tuple[str, ...], 
         _print_built_in(as_json=as_json)
         return ExitCode.OK
     settings = profiles.resolve(with_overrides({}, overrides)).data
-    sources = list_sources(path, settings, is_recursive=is_recursive)
+    sources = list_sources(path, settings, tell_progress, is_recursive=is_recursive)
+    passing("")
     if as_json:
         fact_json([asdict(source) for source in sources], indent=1)
     elif is_recursive:

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from workstation.cli.output import fact, plain, talk
-from workstation.features.dataset import shaped
 from workstation.features.preprocessing.facts import described, to_json
 
 if TYPE_CHECKING:
-    from workstation.config import Profile
-    from workstation.data.report import LoadedPrices
+    from workstation.features.dataset import Dataset
     from workstation.features.preprocessing.step import Facts
 
 
@@ -29,15 +27,9 @@ class Preparation:
         return {"features": self.features, "target": self.target, "notes": list(self.notes)}
 
 
-def preparation(profile: Profile, loaded: LoadedPrices) -> Preparation:
-    """Fit it.
-
-    Raises:
-        DataError: if a column or a step cannot be had of these prices.
-        SplitError: if they are too few for the split.
-    """
-    found = shaped(profile, loaded, lambda _: None)
-    return Preparation(to_json(found.preprocessing), found.target_unit.name, found.notes)
+def preparation(shaped: Dataset) -> Preparation:
+    """What training would do."""
+    return Preparation(to_json(shaped.preprocessing), shaped.target_unit.name, shaped.notes)
 
 
 def print_preparation(found: Preparation) -> None:

@@ -2,35 +2,40 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
-from workstation import profiles
+from workstation.cli.data.asked import asked_profile, tell_progress
 from workstation.cli.data.features import print_features
 from workstation.cli.data.fold_tables import print_folds
 from workstation.cli.data.preparing import preparation, print_preparation
-from workstation.cli.data.splitting import Splitting, splitting
+from workstation.cli.data.splitting import Splitting, splitting_of
 from workstation.cli.data.survey import Survey, survey
 from workstation.cli.formats import UNKNOWN, bar_time, counted, duration, price
-from workstation.cli.output import fact, fact_json, passing, plain
+from workstation.cli.output import fact, fact_json, plain
 from workstation.cli.session import json_option
 from workstation.cli.tables import Column, print_table
-from workstation.config.toml import Table, read_table
 from workstation.data.quality.inspect import warned
-from workstation.errors import UsageError
-
-if TYPE_CHECKING:
-    from workstation.config import Profile
+from workstation.features.dataset import shaped
 
 
 @click.command
 @click.argument("path", required=False)
 @click.option("--profile", help="The prices, split, window and features of a profile (name or path).")
 @click.option("--symbol", "symbols", multiple=True, metavar="S", help="Only this symbol; may be repeated.")
+@click.option("--set", "overrides", multiple=True, metavar="KEY=VALUE", help="Change a setting, as data.timezone.")
 @click.option("--features", "lists_features", is_flag=True, help="List every feature: unit, warm-up, formula.")
 @json_option
-def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_features: bool, as_json: bool) -> None:
+def show(
+    *,
+    path: str | None,
+    profile: str | None,
+    symbols: tuple[str, ...],
+    overrides: tuple[str, ...],
+    lists_features: bool,
+    as_json: bool,
+) -> None:
     """The prices in PATH, or those of a profile, or else the sample market.
 
     Rows, range and step of each symbol, every repair and warning, how the time line is split into windows, and how
@@ -39,32 +44,20 @@ def show(path: str | None, profile: str | None, symbols: tuple[str, ...], lists_
     if lists_features:
         print_features(as_json=as_json)
         return
-    chosen = _profile(path, profile, symbols)
-    found = survey(chosen, _tell_progress)
+    chosen = asked_profile(path, profile, symbols, overrides)
+    found = survey(chosen, tell_progress)
     if as_json:
         told: dict[str, Any] = {"warnings": [finding.sentence for finding in warned(found.loaded.table)]}
-        told |= {"splitting": splitting(chosen, found.loaded.table).facts()}
-        fact_json({**found.table(), **told, "preprocessing": preparation(chosen, found.loaded).facts()}, indent=1)
+        data = shaped(chosen, found.loaded, lambda _: None)
+        told |= {"splitting": splitting_of(chosen, data).facts(), "preprocessing": preparation(data).facts()}
+        fact_json({**found.table(), **told}, indent=1)
         return
     _print_symbols(found)
     _print_repairs(found)
     _print_warnings(found)
-    _print_splitting(splitting(chosen, found.loaded.table))
-    print_preparation(preparation(chosen, found.loaded))
-
-
-def _profile(path: str | None, name: str | None, symbols: tuple[str, ...]) -> Profile:
-    if path is not None and name is not None:
-        raise UsageError("name a path or a --profile, not both")
-    table: Table = read_table(profiles.find(name)) if name else {}
-    data = dict(table.get("data", {}))
-    data |= {"source": path} if path else {}
-    data |= {"symbols": list(symbols)} if symbols else {}
-    return profiles.resolve({**table, "data": data})
-
-
-def _tell_progress(done: int, total: int, name: str) -> None:
-    passing("" if done == total else f"reading {plain(name)}: {done / total:.0%}")
+    data = shaped(chosen, found.loaded, lambda _: None)
+    _print_splitting(splitting_of(chosen, data))
+    print_preparation(preparation(data))
 
 
 def _print_symbols(found: Survey) -> None:

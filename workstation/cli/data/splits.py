@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workstation import profiles
+from workstation.cli.data.asked import tell_progress
 from workstation.cli.data.fold_tables import print_accounts, print_bars, print_folds, print_gaps
 from workstation.cli.data.splitting import splitting
 from workstation.cli.formats import counted
@@ -38,7 +39,7 @@ def splits(name: str | None, overrides: tuple[str, ...], lists_symbols: bool, is
     Folds with their parts, gaps, symbols held out, and how many windows there are to train, choose and test on.
     """
     profile = profiles.load(name, overrides) if name else profiles.resolve(with_overrides({}, overrides))
-    loaded = load_prices(profile.data)
+    loaded = load_prices(profile.data, tell_progress)
     passing("computing features")
     cut = splitting(profile, loaded.table)
     passing("")

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from workstation.data.splits import Fold, Part, Split
     from workstation.data.splits.account import Account
     from workstation.data.splits.ends import Candidates
+    from workstation.features.dataset import Dataset
 
 
 @dataclass(frozen=True)
@@ -124,5 +125,14 @@ def splitting(profile: Profile, table: PriceTable) -> Splitting:
     split = split_of(table, profile.split, window, horizon)
     is_valid = pipeline_of(profile.features).shape(table).is_valid
     ends_by_part(table, split, split.chosen, window, horizon, is_valid)
-    found = candidates(table, split, window, horizon, is_valid)
-    return Splitting(table, split, window, horizon, is_valid, found)
+    return _counted(profile, table, split, is_valid)
+
+
+def splitting_of(profile: Profile, shaped: Dataset) -> Splitting:
+    """The same of what was cut and computed already."""
+    return _counted(profile, shaped.loaded.table, shaped.split, shaped.features.is_valid)
+
+
+def _counted(profile: Profile, table: PriceTable, split: Split, is_valid: NDArray[np.bool_]) -> Splitting:
+    found = candidates(table, split, profile.window, profile.horizon, is_valid)
+    return Splitting(table, split, profile.window, profile.horizon, is_valid, found)

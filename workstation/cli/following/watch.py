@@ -49,8 +49,6 @@ class Watch:
         if self._is_unspoken() and not self.run.is_alive():
             entries += self._follower.poll()  # its last words may have come between the two questions
             self.state = State.CRASHED if self._is_unspoken() else self._follower.state
-        elif self._is_unspoken():
-            self.state = State.QUEUED
         return entries
 
     def _is_unspoken(self) -> bool:

@@ -6,6 +6,7 @@ import contextlib
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from dataclasses import dataclass
@@ -58,12 +59,13 @@ class TableCache:
         try:
             with path.open("rb") as file:
                 contents = read_entry(file)
-            os.utime(path)  # used just now
         except DamagedEntryError:
             _remove(path)
             return None
         except OSError:
             return None
+        with contextlib.suppress(OSError):  # a disk that cannot be written can still be read
+            os.utime(path)  # used just now
         return contents
 
     def keep(self, key: str, contents: Contents) -> None:
@@ -104,6 +106,8 @@ class TableCache:
         found = _stat(self.folder)
         if found is None:
             return ""
+        if not stat.S_ISDIR(found.st_mode):
+            return "the place is no folder"
         if found.st_uid != os.geteuid():
             return "the folder belongs to somebody else"
         return "others may write to the folder" if found.st_mode & _WRITABLE_BY_OTHERS else ""

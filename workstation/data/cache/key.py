@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import platform
+import zoneinfo
 from functools import cache, partial
-from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.config.reading import ReadingSettings
 from workstation.data.sidecar import sidecars
+from workstation.runs.origin import installed_versions
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -59,10 +61,19 @@ def code_version() -> str:
         for path in sorted(root.rglob("*.py")) if root.is_dir() else [root]:
             digest.update(f"{path.relative_to(_PACKAGE)}\0{path.stat().st_size}\0".encode())
             digest.update(path.read_bytes())
-    for name in ("numpy", "pyarrow"):
-        digest.update(f"{name} {version(name)}\0".encode())
+    for name, version in installed_versions(("numpy", "pandas", "pyarrow", "tzdata")).items():
+        digest.update(f"{name} {version}\0".encode())
     digest.update(platform.python_version().encode())
+    digest.update(zones_version())
     return digest.hexdigest()
+
+
+def zones_version() -> bytes:
+    """The line by which the system's time zones tell their version; empty where they do not."""
+    for place in zoneinfo.TZPATH:
+        with contextlib.suppress(OSError), (Path(place) / "tzdata.zi").open("rb") as file:
+            return file.readline()
+    return b""
 
 
 def _nobody(done_bytes: int) -> None:

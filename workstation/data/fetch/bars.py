@@ -32,6 +32,8 @@ class Bars:
     """(rows,) units traded; NaN where the provider does not say."""
     amount: NDArray[np.float64]
     """(rows,) money traded; NaN where the provider does not say."""
+    notes: tuple[str, ...] = ()
+    """What was mended or taken for granted on the way, a sentence each; bars taken from these do not repeat it."""
 
     @property
     def rows(self) -> int:

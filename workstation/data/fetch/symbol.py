@@ -139,11 +139,13 @@ class Job:
     def _pages(self, request: Request, kept: Stored | None) -> tuple[Bars, tuple[str, ...]]:
         """All pages of the request, checked; what came before an error or an interrupt is kept on disk."""
         pieces: list[Bars] = []
+        notes: list[str] = []
         dropped, saved = 0, self.clock.monotonic()
         try:
             for page in self.provider.pages(request):
                 piece, missing = with_prices(page.between(request.start, request.stop))
                 dropped += missing
+                notes += page.notes
                 pieces.append(piece)
                 self.tell(f"{sum(piece.rows for piece in pieces):,} bars")
                 if self.clock.monotonic() - saved > _SAVE_EVERY_SECONDS:
@@ -154,8 +156,8 @@ class Job:
             raise
         bars = join(pieces)
         self._check(bars, kept)
-        notes = (f"{dropped} bars came without a price and were left out",) if dropped else ()
-        return bars, notes
+        notes += [f"{dropped} bars came without a price and were left out"] if dropped else []
+        return bars, tuple(notes)
 
     def _check(self, bars: Bars, kept: Stored | None) -> None:
         if not bars.rows:

@@ -15,6 +15,7 @@ from workstation.data.quality import (
     sessions,
     shifted,
     split_fits,
+    stamps,
     stillness,
     times,
     volumes,
@@ -162,6 +163,16 @@ BY_SYMBOLS = (
     Check(
         times.odd_hour,
         (Rule("odd_hour", "hours", "daily bars are not stamped at midnight; a warning where symbols differ"),),
+    ),
+    Check(
+        stamps.stamped_at_end,
+        (
+            Rule(
+                "stamped_at_end",
+                "minutes",
+                f"{_percent(stamps.SHARE)} of the sessions begin a step past a half hour and end on one",
+            ),
+        ),
     ),
     Check(
         times.few_rows,

@@ -47,7 +47,7 @@ def fragment(qualities: Sequence[SymbolQuality], loaded: LoadedPrices, data: Dat
     table = loaded.table.select(kept) if kept else loaded.table
     settings = _data(doubtful, kept, data)
     section = f"[data]\n{tomli_w.dumps(settings)}" if settings else "[data]\n"
-    return "\n".join((*comments, *_hints(doubtful), section + "\n" + _split(table)))
+    return "\n".join((*comments, *_hints(qualities), section + "\n" + _split(table)))
 
 
 def _summary(qualities: Sequence[SymbolQuality]) -> str:
@@ -75,16 +75,14 @@ def _data(doubtful: Sequence[SymbolQuality], kept: Sequence[str], data: DataSett
     return {**settings, "symbols": list(kept)}
 
 
-def _hints(doubtful: Sequence[SymbolQuality]) -> list[str]:
-    """What could mend the symbols in doubt, as comments."""
-    kinds = {finding.kind for quality in doubtful for finding in quality.findings if finding.severity == "problem"}
+def _hints(qualities: Sequence[SymbolQuality]) -> list[str]:
+    """What could mend the symbols, as comments."""
+    findings = [finding for quality in qualities for finding in quality.findings]
     hints = []
-    if "split" in kinds:
+    if any(finding.kind == "split" and finding.severity == "problem" for finding in findings):
         hints.append(_comment("prices with splits: adjusted = true scales them where the files have an adjusted close"))
-    if "shifted" in kinds:
-        told = (finding.sentence for quality in doubtful for finding in quality.findings if finding.kind == "shifted")
-        hints += [_comment(sentence) for _, sentence in zip(range(_TOLD), told, strict=False)]
-    return hints
+    told = [finding.sentence for finding in findings if finding.kind in {"shifted", "stamped_at_end"}]
+    return hints + [_comment(sentence) for sentence in told[:_TOLD]]
 
 
 def _split(table: PriceTable) -> str:

@@ -12,11 +12,11 @@ if TYPE_CHECKING:
 
     from workstation.data.price_table import PriceTable
     from workstation.data.quality.finding import Severity
-    from workstation.data.report import Repair
+    from workstation.data.report import Repair, RepairKind
 
-DEFECTS = ("missing_price", "outside_range", "crossed_quotes")
+DEFECTS: tuple[RepairKind, ...] = ("missing_price", "outside_range", "crossed_quote")
 """Repairs of bars that were wrong in the source; the others are about order, rounding and what a file leaves open."""
-SEEN_IN_TABLE = ("blank_volume", "too_short")
+SEEN_IN_TABLE: tuple[RepairKind, ...] = ("blank_volume", "too_short")
 """Repairs that a check finds in the table, or whose symbol is not in it."""
 
 

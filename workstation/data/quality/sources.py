@@ -7,11 +7,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.config.profile import SAMPLE
-from workstation.data.load import load_prices, source_files
+from workstation.data.load import load_prices
 from workstation.data.price_table import join
 from workstation.data.quality.inspect import inspect_all
+from workstation.data.readers.source import Source
 from workstation.data.report import LoadedPrices
-from workstation.errors import DataError
+from workstation.data.sources import may_be_prose, source_paths
+from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,7 +71,7 @@ def _folders(source: Path, *, is_recursive: bool) -> list[Path]:
 
 def _has_prices(folder: Path) -> bool:
     try:
-        return bool(source_files(folder))
+        return bool(source_paths(folder))
     except DataError:
         return False
 
@@ -93,12 +95,13 @@ def _file_by_file(
     """The files of a folder that is refused as a whole; where each can be read alone, the reason is the folder's."""
     read: list[LoadedPrices] = []
     refused: list[RefusedSource] = []
-    for path in dict.fromkeys(file.path for file in source_files(Path(settings.source))):
+    for path in source_paths(Path(settings.source)):
         alone = settings.model_copy(update={"source": str(path), "symbols": ()})
         try:
             read.append(load_prices(alone, progress))
         except DataError as error:
-            refused.append(RefusedSource(str(path), str(error)))
+            if not (isinstance(error, UnknownLayoutError) and may_be_prose(Source(path))):
+                refused.append(RefusedSource(str(path), str(error)))
     for together in _without_repetition(read):
         wanted = [symbol for symbol in together.table.symbols if not settings.symbols or symbol in settings.symbols]
         if wanted:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workstation.data.raw_prices import time_text
 from workstation.data.readers.column_names import is_bar_close_time, is_bar_open_time
 from workstation.data.report import Repair
 from workstation.errors import DataError
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 _SECOND = 10**9
 _MINUTE = 60 * _SECOND
+_LATEST = 2**63 - 1
 _LEAST_STEPS = 2
 _RUN = 5
 """Steps in a row that are equal to each other and longer than a bar's: bars of another size, no longer gaps."""
@@ -36,7 +38,7 @@ def at_bar_start(
     as the start. At last `data.time_shift_hours` is added.
 
     Raises:
-        DataError: if bars are stamped at their end and their size cannot be told.
+        DataError: if bars are stamped at their end and their size cannot be told, or a time moved is none any more.
     """
     notes: list[Repair] = []
     if settings.bar_time == "close" or (settings.bar_time == "auto" and is_bar_close_time(column)):
@@ -45,7 +47,7 @@ def at_bar_start(
     elif settings.bar_time == "auto" and not is_daily and not is_bar_open_time(column):
         notes.append(_taken_as_start(file, column, table))
     if settings.time_shift_hours:
-        table = _shifted(table, round(settings.time_shift_hours * 3600 * _SECOND))
+        table = _shifted(file, table, round(settings.time_shift_hours * 3600 * _SECOND))
         sentence = f"{file}: all times are moved by data.time_shift_hours {settings.time_shift_hours:+g}"
         notes.append(Repair(file, "time_shift", table.rows, None, sentence))
     return table, tuple(notes)
@@ -62,7 +64,7 @@ def _taken_as_start(file: str, column: str, table: PriceTable) -> Repair:
 def _moved_to_start(file: str, column: str, table: PriceTable) -> tuple[PriceTable, Repair]:
     last_instant = _last_instant(table.time)
     size = _bar_size(file, table)
-    moved = _shifted(table, last_instant - size)
+    moved = _shifted(file, table, last_instant - size)
     sentence = (
         f"{file}: {table.rows} bars are stamped at their end (column {column}) and moved to their start, "
         f"{_in_words(size)} before"
@@ -70,7 +72,12 @@ def _moved_to_start(file: str, column: str, table: PriceTable) -> tuple[PriceTab
     return moved, Repair(file, "bar_time", table.rows, None, sentence)
 
 
-def _shifted(table: PriceTable, by: int) -> PriceTable:
+def _shifted(file: str, table: PriceTable, by: int) -> PriceTable:
+    first, last = int(table.time.min()), int(table.time.max())
+    if first + by < -_LATEST or last + by > _LATEST:
+        farthest = time_text(last if by > 0 else first)
+        hours = f"{by / (3600 * _SECOND):+g} hours"
+        raise DataError(f"{file}: {farthest} moved by {hours} is not between the years 1678 and 2261; correct either")
     return replace(table, time=table.time + np.int64(by))
 
 

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from workstation.data.readers.column_names import looks_like_prices
+from workstation.data.readers.data_rows import is_data
 
 SEPARATORS = {",": ",", ";": ";", "tab": "\t", "|": "|", "space": " "}
 """What the settings call a separator, and what it is."""
@@ -49,8 +50,8 @@ def dialect_of(text: str, separator: str, *, is_whole: bool) -> Dialect | None:
     """The dialect of a text's first lines; None if there is no row.
 
     The separator is the one given, if any. The header is the first of 21 rows that names prices, whatever stands
-    before it; where none does, the first row that is no comment, cut by the separator that cuts all rows alike
-    into the most cells.
+    before it but rows of data, which are then the first; where none does, the first row that is no comment, cut by
+    the separator that cuts all rows alike into the most cells.
     """
     lines = _LINE_END.split(text, _LOOKED_AT)
     lines = lines if is_whole and len(lines) <= _LOOKED_AT else lines[:-1] or lines
@@ -60,13 +61,27 @@ def dialect_of(text: str, separator: str, *, is_whole: bool) -> Dialect | None:
     if not mark:
         return None
     rows = _rows(lines[begins:], mark)
+    headers = _header_rows([cells for _, cells in rows])
+    header = (rows[headers - 1][1][0], *rows[0][1][1:])
     return Dialect(
         separator=mark,
-        rows=tuple(cells for _, cells in rows),
+        rows=(header, *(cells for _, cells in rows[headers:])),
         first_line=begins + 1,
-        second_line=begins + rows[0][0] + 1,
+        second_line=begins + rows[headers - 1][0] + 1,
         skipped=sum(number < begins for number in filled),
     )
+
+
+def _header_rows(rows: list[tuple[str, ...]]) -> int:
+    """How many rows the header takes: three where pandas wrote yfinance's columns of (price, ticker), else one.
+
+    The last of them names the index, which is the time, and nothing else.
+    """
+    begins = [[cell.strip() for cell in cells] for cells in rows[:3]]
+    if [cells[0] for cells in begins[:2]] != ["Price", "Ticker"]:
+        return 1
+    index = begins[-1]
+    return len(begins) if index[0] != "Ticker" and not any(index[1:]) else 1
 
 
 def _header(lines: list[str], filled: list[int], marks: str) -> tuple[int, str] | None:
@@ -75,8 +90,17 @@ def _header(lines: list[str], filled: list[int], marks: str) -> tuple[int, str] 
         for mark in sorted(marks, key=lines[number].count, reverse=True):
             row = next(iter(_rows(lines[number:], mark, 1)), (0, ()))[1] if mark in lines[number] else ()
             if len(row) >= _FEWEST_PRICES and not _is_comment(row) and looks_like_prices(row):
-                return number, mark
+                return _first_alike(lines, [before for before in filled if before <= number], mark, len(row)), mark
     return None
+
+
+def _first_alike(lines: list[str], filled: list[int], mark: str, cells: int) -> int:
+    """The header's line, or that of a row of data above it, as where files without and with a header were joined."""
+    for number in filled[:-1]:
+        row = next(iter(_rows([lines[number]], mark, 1)), (0, ()))[1]
+        if len(row) == cells and is_data(row) and 2 * sum(map(bool, row)) > cells:
+            return number
+    return filled[-1]
 
 
 def _first_row(lines: list[str], filled: list[int], marks: str) -> tuple[int, str]:

@@ -7,18 +7,22 @@ import itertools
 import re
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Literal
 
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from workstation.data.readers.source import Source
 
 CHUNK_BYTES = 1 << 22
 _UTF8 = "utf-8"
-_MARKS = ((codecs.BOM_UTF8, _UTF8), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_MARKS = (
+    *((codecs.BOM_UTF8, _UTF8), (codecs.BOM_UTF32_LE, "utf-32-le"), (codecs.BOM_UTF32_BE, "utf-32-be")),
+    *((codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")),
+)
 _MOSTLY_ZERO, _HARDLY_ZERO = 0.4, 0.05
 """Share of zeros among the even or odd bytes of a text of digits in UTF-16, and among the other half."""
 _BEYOND_ASCII = re.compile(r"[^\x00-\x7f]+")
@@ -72,15 +76,41 @@ def encoding_of_all(source: Source) -> Encoding:
     Raises:
         DataError: if it is UTF-8 that was damaged, with line and bytes.
     """
-    as_utf8 = _reading_of(source, _UTF8)
-    if as_utf8.read > as_utf8.broken:
+    found = _told_by_counting(partial(_chunks, source), is_whole=True)
+    if found.codec == _UTF8:
         for _ in utf8_chunks(source, Encoding(_UTF8, "mark")):
             continue
+    return found
+
+
+@lru_cache(maxsize=4)  # readers that sniff ask one after the other
+def encoding_to_sniff(head: bytes, wanted: str, *, is_whole: bool) -> Encoding:
+    """The encoding that a file seems to have by its first bytes alone, told as `encoding_of_all` tells it of all.
+
+    Raises:
+        DataError: if the encoding that the settings name is unknown, or the file's mark contradicts it.
+    """
+    encoding = encoding_of_head(head, wanted)
+    if encoding.told_by != "first bytes" or head.isascii():
+        return encoding
+    return _told_by_counting(lambda: iter((head,)), is_whole=is_whole)
+
+
+def _told_by_counting(chunks: Callable[[], Iterator[bytes]], *, is_whole: bool) -> Encoding:
+    as_utf8 = _reading_of(chunks(), _UTF8, is_whole=is_whole)
+    if as_utf8.read > as_utf8.broken:
         return Encoding(_UTF8, "first bytes")
-    chinese = _reading_of(source, "gb18030")
+    chinese = _reading_of(chunks(), "gb18030", is_whole=is_whole)
     if not chinese.broken and chinese.common >= _MOSTLY_COMMON * chinese.read:
         return Encoding("gb18030", "all bytes")
-    return Encoding("latin-1" if _reading_of(source, "cp1252").broken else "cp1252", "all bytes")
+    is_undefined = _reading_of(chunks(), "cp1252", is_whole=is_whole).broken
+    return Encoding("latin-1" if is_undefined else "cp1252", "all bytes")
+
+
+def _chunks(source: Source) -> Iterator[bytes]:
+    with source.open() as file:
+        while raw := file.read(CHUNK_BYTES):
+            yield raw
 
 
 def decoded_head(head: bytes, encoding: Encoding) -> str:
@@ -154,13 +184,12 @@ class _Reading:
     broken: int
 
 
-def _reading_of(source: Source, codec: str) -> _Reading:
+def _reading_of(chunks: Iterator[bytes], codec: str, *, is_whole: bool) -> _Reading:
     decoder = codecs.getincrementaldecoder(codec)("replace")
     found: Counter[str] = Counter()
-    with source.open() as file:
-        while raw := file.read(CHUNK_BYTES):
-            found.update("".join(_BEYOND_ASCII.findall(decoder.decode(raw))))
-    found.update("".join(_BEYOND_ASCII.findall(decoder.decode(b"", final=True))))
+    for raw in chunks:
+        found.update("".join(_BEYOND_ASCII.findall(decoder.decode(raw))))
+    found.update("".join(_BEYOND_ASCII.findall(decoder.decode(b"", final=is_whole))))
     broken = found.pop("\N{REPLACEMENT CHARACTER}", 0)
     common = sum(count for character, count in found.items() if _is_common(character))
     return _Reading(found.total(), common, broken)
@@ -173,14 +202,15 @@ def _is_common(character: str) -> bool:
 
 def _wanted(head: bytes, wanted: str, mark: bytes, marked: str) -> str:
     try:
-        "".encode(wanted)
+        "0".encode(wanted)
         codec = codecs.lookup(wanted).name
-    except LookupError as error:
+        codecs.getincrementaldecoder(codec)("replace").decode(b"0")
+    except (LookupError, ValueError, TypeError) as error:
         raise DataError(
             f"data.encoding: {wanted!r} is no encoding known here; write utf-8, utf-16, gb18030, cp1252 or latin-1"
         ) from error
-    if codec == "utf-16":  # without a mark, Python would go by the machine it runs on
-        return marked if mark else _by_zeros(head) or "utf-16-le"
+    if codec in ("utf-16", "utf-32"):  # without a mark, Python would go by the machine it runs on
+        return marked if mark else (codec == "utf-16" and _by_zeros(head)) or f"{codec}-le"
     codec = _UTF8 if codec == "utf-8-sig" else codec
     if mark and codec != marked:
         raise DataError(

@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 
 from workstation.data.readers.bars import bars_of
-from workstation.data.readers.headerless import is_data, positions
+from workstation.data.readers.data_rows import is_data
+from workstation.data.readers.headerless import positions
 from workstation.data.readers.text_columns import TextColumns, first_rows
 from workstation.errors import DataError
 

@@ -75,7 +75,9 @@ def _quoted(columns: Columns) -> FoundPrices:
     note = _note_on_quote(
         columns, 'the middle of bid and ask is taken as the price; data.quote = "bid" or "ask" takes one'
     )
-    return FoundPrices((bids + asks) / 2, np.asarray((bids > asks).any(axis=0)), note)
+    with np.errstate(over="ignore"):  # what is infinite then is refused with its place
+        middle = (bids + asks) / 2
+    return FoundPrices(middle, np.asarray((bids > asks).any(axis=0)), note)
 
 
 def _side(columns: Columns, side: str) -> Prices:
@@ -107,7 +109,9 @@ def _scaled(columns: Columns, prices: Prices, *, is_scaled_integer: bool) -> tup
     if not scale or scale == 1:
         return prices, ()
     sentence = f"{name}: prices are divided by data.currency_scale {scale:g}"
-    return prices / scale, (Repair(name, "scaled", columns.rows, None, sentence),)
+    with np.errstate(over="ignore"):  # as above
+        divided = prices / scale
+    return divided, (Repair(name, "scaled", columns.rows, None, sentence),)
 
 
 def _adjusted(columns: Columns, prices: Prices) -> tuple[Prices, tuple[Repair, ...]]:

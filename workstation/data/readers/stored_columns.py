@@ -15,6 +15,7 @@ from workstation.data.readers.epochs import float_times, integer_times
 from workstation.data.readers.symbols import symbol_of_file, symbols_of_column
 from workstation.data.readers.time_texts import TimeTextError
 from workstation.data.readers.times import Times, daily_or_not
+from workstation.data.readers.unpacking import refuse_bomb
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from workstation.config.reading import ReadingSettings
     from workstation.data.readers.source import Source
     from workstation.data.report import Repair
+
+
+_LEAST_BYTES = 4
+"""What a value takes in memory at least: a code of a dictionary, or half a float."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +49,9 @@ class StoredColumns:
         try:
             with self.source.seekable() as file:
                 return pq.read_schema(file)
-        except pa.ArrowInvalid as error:
-            raise DataError(f"{self.source.name} is no whole Parquet file ({error}); write or copy it again") from error
+        except (pa.ArrowException, OSError) as error:
+            sentence = f"{self.source.name} is no whole Parquet file ({_in_a_line(error)}); write or copy it again"
+            raise DataError(sentence) from error
 
     @cached_property
     def names(self) -> list[str]:
@@ -66,11 +72,15 @@ class StoredColumns:
     def table(self) -> Any:  # noqa: ANN401 - a pyarrow table; pyarrow ships no types
         """The columns that have a role; raises DataError if they are damaged or hold no row."""
         used = list(dict.fromkeys(self.names[index] for index in self.roles.values()))
+        self._refuse_twins(used)
         try:
             with self.source.seekable() as file:
-                table = pq.ParquetFile(file).read(columns=used, use_threads=False)
-        except (pa.ArrowInvalid, OSError) as error:
-            raise DataError(f"{self.source.name}: its data is damaged ({error}); write or copy it again") from error
+                stored = pq.ParquetFile(file)
+                refuse_bomb(self.source.name, stored.metadata.num_rows * len(used) * _LEAST_BYTES, self.source.size)
+                table = stored.read(columns=used, use_threads=False)
+        except (pa.ArrowException, OSError) as error:
+            sentence = f"{self.source.name}: its data is damaged ({_in_a_line(error)}); write or copy it again"
+            raise DataError(sentence) from error
         if not table.num_rows:
             raise DataError(f"{self.source.name}: it has columns and no row")
         return table
@@ -87,13 +97,19 @@ class StoredColumns:
         """Symbols by name and (rows,) which of them a row is of; the file's name where no column says."""
         if "symbol" not in self.roles:
             return (symbol_of_file(self.source),), np.zeros(self.rows, dtype=np.int64)
-        return symbols_of_column(self._column("symbol"), self.name_of("symbol"), self.where)
+        try:
+            texts = self._column("symbol").cast(pa.string())
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            raise self._wrong_type("symbol", "texts") from error
+        return symbols_of_column(texts, self.name_of("symbol"), self.where)
 
     def numbers(self, role: str) -> NDArray[np.float64]:
         """(rows,) float64; NaN for null, or where there is no such column; raises DataError for another type."""
         if role not in self.roles:
             return np.full(self.rows, np.nan)
         column = self._column(role)
+        if pa.types.is_boolean(column.type):
+            raise self._wrong_type(role, "numbers")
         try:
             if pa.types.is_decimal(column.type):
                 column = column.cast(pa.string())  # through its digits, so that it is the float nearest to them
@@ -111,10 +127,12 @@ class StoredColumns:
         column = self._column("time")
         if column.null_count:
             raise self.bad_cell("time", int(np.argmax(column.is_null().to_numpy())), "a time")
-        if "time_of_day" in self.roles or pa.types.is_string(column.type) or pa.types.is_large_string(column.type):
+        if "time_of_day" in self.roles or _is_text(column.type):
             return times_of(self)
         try:
             return self._times_of(column)
+        except pa.ArrowInvalid as error:
+            raise self._wrong_type("time", "times between the years 1677 and 2262") from error
         except TimeTextError as error:
             raise self.bad_cell("time", error.row, str(error)) from error
 
@@ -126,12 +144,14 @@ class StoredColumns:
         if not (pa.types.is_timestamp(column.type) or pa.types.is_date(column.type)):
             raise self._wrong_type("time", "timestamps, dates, epochs or texts")
         zone = getattr(column.type, "tz", None)
-        try:
-            nanoseconds = column.cast(pa.timestamp("ns", zone)).cast(pa.int64()).to_numpy()
-        except pa.ArrowInvalid as error:
-            raise self._wrong_type("time", "times between the years 1677 and 2262") from error
+        nanoseconds = column.cast(pa.timestamp("ns", zone)).cast(pa.int64()).to_numpy()
         found = daily_or_not(nanoseconds, has_offset=zone is not None)
-        return found if zone is None or found.is_daily else _days_of_zone(found, zone)
+        if zone is None or found.is_daily:
+            return found
+        try:
+            return _days_of_zone(found, zone)
+        except KeyError as error:
+            raise self._wrong_type("time", "times of a zone in the IANA database") from error
 
     def where(self, row: int) -> str:
         """File and row, from 1."""
@@ -149,7 +169,14 @@ class StoredColumns:
         return DataError(f"{where}: {what}; expected {expected}; correct or remove the row")
 
     def _column(self, role: str) -> Any:  # noqa: ANN401 - a pyarrow column
-        return self.table[self.name_of(role)]
+        column = self.table[self.name_of(role)]
+        return column.cast(column.type.value_type) if pa.types.is_dictionary(column.type) else column
+
+    def _refuse_twins(self, used: Sequence[str]) -> None:
+        """Columns are read by name, whichever way they were chosen."""
+        twin = next((name for name in used if self.names.count(name) > 1), None)
+        if twin is not None:
+            raise DataError(f"{self.source.name}: two columns are named {twin!r}; write it again with other names")
 
     def _wrong_type(self, role: str, expected: str) -> DataError:
         kind = self._column(role).type
@@ -162,3 +189,11 @@ def _days_of_zone(times: Times, zone: str) -> Times:
 
     shown = daily_or_not(wall_clock(times.nanoseconds, zone), has_offset=True)
     return Times(shown.nanoseconds, has_offset=True, is_daily=True, was_elsewhere=True) if shown.is_daily else times
+
+
+def _is_text(kind: Any) -> bool:  # noqa: ANN401 - a pyarrow type
+    return any(is_it(kind) for is_it in (pa.types.is_string, pa.types.is_large_string, pa.types.is_string_view))
+
+
+def _in_a_line(error: Exception) -> str:
+    return " ".join(str(error).split())

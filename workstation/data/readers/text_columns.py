@@ -55,7 +55,13 @@ class TextColumns:
     @cached_property
     def roles(self) -> dict[str, int]:
         """Role -> index of its column."""
-        return self.find_roles(self.source.name, self.layout[0], dict(self.settings.columns.items()))
+        try:
+            return self.find_roles(self.source.name, self.layout[0], dict(self.settings.columns.items()))
+        except DataError as error:
+            encoding = self._file.encoding
+            if not encoding.is_guess:
+                raise
+            raise DataError(f"{error}; or, as it is read as {encoding.codec} by a guess, set data.encoding") from error
 
     @property
     def rows(self) -> int:

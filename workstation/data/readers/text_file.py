@@ -7,7 +7,14 @@ from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING
 
 from workstation.data.readers.dialect import SEPARATORS, Dialect, dialect_of
-from workstation.data.readers.encodings import Encoding, decoded_head, encoding_of_all, encoding_of_head, utf8_chunks
+from workstation.data.readers.encodings import (
+    Encoding,
+    decoded_head,
+    encoding_of_all,
+    encoding_of_head,
+    encoding_to_sniff,
+    utf8_chunks,
+)
 from workstation.data.readers.reader import HEAD_BYTES
 from workstation.data.readers.text_blocks import RowShape, blocks
 from workstation.data.report import Repair
@@ -29,7 +36,8 @@ def first_rows(head: bytes, settings: ReadingSettings) -> tuple[list[list[str]],
     Raises:
         DataError: if the encoding that the settings name cannot be the file's.
     """
-    dialect = _dialect(head, encoding_of_head(head, settings.encoding), settings.separator)
+    encoding = encoding_to_sniff(head, settings.encoding, is_whole=len(head) < HEAD_BYTES)
+    dialect = _dialect(head, encoding, settings.separator)
     if dialect is None:
         return [], ","
     return [list(dialect.names), *(list(row) for row in dialect.rows[1:])], dialect.separator

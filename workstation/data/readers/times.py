@@ -91,7 +91,13 @@ def _expected(first: str) -> str:
 def _parse_iso(texts: Texts, *, has_offset: bool) -> Times:
     kind = pa.timestamp("ns", "UTC") if has_offset else pa.timestamp("ns")
     expected = f"a time like {texts[0].as_py()!r} or 2018-02-07 09:30:00"
-    nanoseconds = cast_each(texts, lambda some: some.cast(kind), expected).cast(pa.int64()).to_numpy()
+    try:
+        nanoseconds = cast_each(texts, lambda some: some.cast(kind), expected).cast(pa.int64()).to_numpy()
+    except TimeTextError as error:
+        text = texts[error.row].as_py() or ""
+        if not re.match(_ISO, text) or bool(re.search(_ISO_OFFSET, text)) != has_offset:
+            raise
+        raise TimeTextError("a time that the calendar has, between the years 1678 and 2261", error.row) from error
     if not has_offset or not pc.all(pc.match_substring_regex(texts, _ISO_MIDNIGHT)).as_py():
         return daily_or_not(nanoseconds, has_offset=has_offset)
     days = pc.utf8_slice_codeunits(texts, 0, 10).cast(pa.timestamp("ns")).cast(pa.int64()).to_numpy()

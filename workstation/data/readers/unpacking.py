@@ -9,6 +9,8 @@ import lzma
 import struct
 import zipfile
 import zlib
+from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, BinaryIO, Protocol
 
 from workstation.errors import DataError
@@ -44,11 +46,22 @@ _KNOWN = (
 _BOMB_RATIO = 1000
 """Deflate packs at most 1032 to 1, and only what is all alike; prices pack 2 to 10 to 1."""
 _BOMB_BYTES = 10**9
-_ENCRYPTED = 0x1
+_ENCRYPTED = 0x41
+"""Flags of members that are encrypted, in the old way or the new."""
+_HEADER = struct.Struct("<4s22xHH")
+"""Before each member: its signature, much that the directory has too, and the lengths of its name and extra field."""
 _DAMAGED = (
     *(gzip.BadGzipFile, zipfile.BadZipFile, zlib.error, lzma.LZMAError),
     *(EOFError, struct.error, NotImplementedError, UnicodeDecodeError),
 )
+
+
+@dataclass(frozen=True)
+class _Directory:
+    """What an archive says that it holds."""
+
+    held: tuple[zipfile.ZipInfo, ...]
+    by_name: dict[str, zipfile.ZipInfo]
 
 
 class _Inner(Protocol):
@@ -86,7 +99,7 @@ class Unpacked(io.RawIOBase):
         room[: len(found)] = found
         self._unpacked_bytes += len(found)
         position = self._position(self._unpacked_bytes)
-        _refuse_bomb(self._name, self._unpacked_bytes, position)
+        refuse_bomb(self._name, self._unpacked_bytes, position)
         if self.told is not None:
             self.told(position)
         return len(found)
@@ -149,8 +162,7 @@ def members(path: Path) -> list[str]:
         DataError: if it is damaged, empty, an Excel workbook, or unpacks to a thousand times its size.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
-            held = archive.infolist()
+        held = _directory(path).held
     except _DAMAGED as error:
         raise DataError(f"{path.name} is no whole zip archive ({error}); copy or pack it again") from error
     if any(each.filename.startswith("xl/") for each in held):
@@ -162,7 +174,7 @@ def members(path: Path) -> list[str]:
     twice = next((left for left, right in itertools.pairwise(names) if left == right), None)
     if twice is not None:
         raise DataError(f"{path.name}: two members are named {twice!r}; pack it again")
-    _refuse_bomb(f"{path.name}: {max(kept, key=_declared).filename}", sum(map(_declared, kept)), path.stat().st_size)
+    refuse_bomb(f"{path.name}: {max(kept, key=_declared).filename}", sum(map(_declared, kept)), path.stat().st_size)
     return names
 
 
@@ -173,14 +185,20 @@ def packed_size(path: Path, member: str, name: str) -> int:
         DataError: if it is not there, or the archive is damaged.
     """
     try:
-        if not member:
-            return path.stat().st_size
-        with zipfile.ZipFile(path) as archive:
-            return archive.getinfo(member).compress_size
+        return _directory(path).by_name[member].compress_size if member else path.stat().st_size
     except (*_DAMAGED, KeyError) as error:
         raise DataError(f"{name}: cannot be found in the archive ({error}); copy or pack it again") from error
     except OSError as error:
         raise _unreadable(name, error) from error
+
+
+def refuse_bomb(name: str, unpacked_bytes: int, packed_bytes: int) -> None:
+    """Refuse what unpacks to a thousand times its size and more than 1 GB; raises DataError."""
+    if unpacked_bytes > _BOMB_BYTES and unpacked_bytes > _BOMB_RATIO * max(packed_bytes, 1):
+        raise DataError(
+            f"{name}: unpacks to {unpacked_bytes:,} bytes, more than {_BOMB_RATIO} times what is packed; "
+            f"no prices do; unpack and look at it first"
+        )
 
 
 def _unreadable(name: str, error: OSError) -> DataError:
@@ -199,10 +217,10 @@ def _file(path: Path, name: str) -> Unpacked:
 def _member(path: Path, member: str, name: str) -> Unpacked:
     file = opened(path, name)
     try:
-        archive = zipfile.ZipFile(file)
-        facts = archive.getinfo(member)
+        facts = _directory(path).by_name[member]
         _refuse_hostile(facts, name)
-        inner = archive.open(facts)
+        file.seek(_start(file, facts))
+        inner = zipfile.ZipExtFile(file, "r", facts)
     except (*_DAMAGED, KeyError) as error:
         file.close()
         raise DataError(f"{name}: its packed data is damaged ({error}); copy or pack it again") from error
@@ -211,6 +229,28 @@ def _member(path: Path, member: str, name: str) -> Unpacked:
         raise
     share = facts.compress_size / max(facts.file_size, 1)
     return Unpacked(inner, name, file, lambda done: int(done * share))
+
+
+def _directory(path: Path) -> _Directory:
+    found = path.stat()
+    return _directory_of(path, (found.st_ino, found.st_size, found.st_mtime_ns))
+
+
+@lru_cache(maxsize=8)  # it is as long as there are members, and asked for with each of them
+def _directory_of(path: Path, stamp: tuple[int, ...]) -> _Directory:
+    del stamp
+    with zipfile.ZipFile(path) as archive:
+        held = tuple(archive.infolist())
+    return _Directory(held, {each.filename: each for each in held})
+
+
+def _start(file: BinaryIO, facts: zipfile.ZipInfo) -> int:
+    """Where a member's packed bytes begin: behind its header, whose length the directory does not tell."""
+    file.seek(facts.header_offset)
+    begin, name_bytes, extra_bytes = _HEADER.unpack(file.read(_HEADER.size))
+    if begin != ZIP:
+        raise zipfile.BadZipFile("Bad magic number for file header")
+    return facts.header_offset + _HEADER.size + int(name_bytes) + int(extra_bytes)
 
 
 def _declared(facts: zipfile.ZipInfo) -> int:
@@ -225,12 +265,4 @@ def _is_clutter(member: str) -> bool:
 def _refuse_hostile(facts: zipfile.ZipInfo, name: str) -> None:
     if facts.flag_bits & _ENCRYPTED:
         raise DataError(f"{name}: is encrypted; unpack it with its password first")
-    _refuse_bomb(name, facts.file_size, facts.compress_size)
-
-
-def _refuse_bomb(name: str, unpacked_bytes: int, packed_bytes: int) -> None:
-    if unpacked_bytes > _BOMB_BYTES and unpacked_bytes > _BOMB_RATIO * max(packed_bytes, 1):
-        raise DataError(
-            f"{name}: unpacks to {unpacked_bytes:,} bytes, more than {_BOMB_RATIO} times what is packed; "
-            f"no prices do; unpack and look at it first"
-        )
+    refuse_bomb(name, facts.file_size, facts.compress_size)

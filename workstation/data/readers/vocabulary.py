@@ -76,7 +76,7 @@ NAMES: dict[str, tuple[str, ...]] = {
     "close": (
         *("close", "closing price", "close price", "closing", "closeprice", "close/last", "close last", "4 close"),
         *("mid close", "settle", "settlement", "settlement price", "last price", "last", "price"),
-        *("schluss", "schlusskurs", "schlußkurs", "zuletzt", "letzter", "letzter preis"),
+        *("schluss", "schluß", "schlusskurs", "schlußkurs", "zuletzt", "letzter", "letzter preis"),
         *("clôture", "cloture", "fermeture", "dernier", "cierre", "último", "ultimo", "chiusura", "fechamento"),
         *("закрытие", "закр", "цена закрытия", "цена", "收盘", "收盘价", "終値", "종가"),
     ),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.data.readers.column_names import looks_like_series
-from workstation.data.readers.headerless import is_data, names_by_position
+from workstation.data.readers.data_rows import is_data
+from workstation.data.readers.headerless import names_by_position
 from workstation.data.readers.series import series_of, series_roles
 from workstation.data.readers.text_columns import TextColumns, first_rows
 

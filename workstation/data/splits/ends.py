@@ -37,7 +37,8 @@ class Candidates:
     """(candidates,) time of the first row that must lie in a part: of the window, or where it may look back, of its
     target; nanoseconds since 1970-01-01 UTC."""
     finishes: NDArray[np.int64]
-    """(candidates,) time of the last row of the target, nanoseconds since 1970-01-01 UTC."""
+    """(candidates,) time of the last row of the target, nanoseconds since 1970-01-01 UTC; where its bar is longer than
+    those of other symbols, of the last of these that begins within it."""
     is_unseen: NDArray[np.bool_]
     """(candidates,) whether the symbol is held out."""
 
@@ -58,7 +59,8 @@ def candidates(table: PriceTable, split: Split, window: int, horizon: int, is_va
     is_known = known_before[ends + 1] - known_before[ends - window + 1] == window
     ends = ends[is_known & (symbol[ends - window + 1] == symbol[ends + horizon])]
     first = ends - window + 1 if split.context == "inside" else ends + 1
-    return Candidates(ends, table.time[first], table.time[ends + horizon], is_held_out(table, split)[symbol[ends]])
+    finishes = lasting(table)[ends + horizon]
+    return Candidates(ends, table.time[first], finishes, is_held_out(table, split)[symbol[ends]])
 
 
 def ends_in(part: Part, found: Candidates) -> NDArray[np.int64]:
@@ -77,7 +79,24 @@ def part_rows(table: PriceTable, part: Part) -> NDArray[np.bool_]:
 def fitted_rows(table: PriceTable, split: Split, fold: Fold, is_valid: NDArray[np.bool_]) -> NDArray[np.bool_]:
     """(rows,) what may be fitted is fitted on these: valid rows of training stretches, of symbols not held out."""
     is_seen = ~is_held_out(table, split)[table.symbol_index()]
-    return part_rows(table, fold.train) & is_seen & is_valid
+    stretch = _stretch_of(fold.train, table.time)
+    is_inside: NDArray[np.bool_] = (stretch >= 0) & (stretch == _stretch_of(fold.train, lasting(table)))
+    return is_inside & is_seen & is_valid
+
+
+def lasting(table: PriceTable) -> NDArray[np.int64]:
+    """(rows,) time at which the last of the shortest bars begins that lies within each bar.
+
+    Among bars of one size that is the bar's own time. A daily bar among hourly ones is known when its last hour is
+    over, and not at its first. What comes after all rows of the table is no concern: there is nothing to be known.
+    """
+    endless = np.iinfo(np.int64).max
+    steps = np.append(np.diff(table.time), endless)
+    steps[table.offsets[1:] - 1] = endless
+    shortest = np.minimum.reduceat(steps, table.offsets[:-1])
+    longer = np.where(shortest < endless, shortest - shortest.min(), 0)
+    last: NDArray[np.int64] = np.minimum(table.time + longer[table.symbol_index()], table.time.max())
+    return last
 
 
 def ends_by_part(

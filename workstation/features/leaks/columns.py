@@ -26,9 +26,13 @@ _PLACES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.5, 0.7, 0.9)
 
 
 def times_to_try(table: PriceTable) -> tuple[int, ...]:
-    """Times after which to change the future: some along the line, its first point and its last but one."""
+    """Times after which to change the future: some along the line, its first point and its last but one.
+
+    No number of bars divides them all, so that what peeks to the end of its day or week is caught within it.
+    """
     line = np.unique(table.time)
-    places = {0, max(len(line) - 2, 0), *(int(place * len(line)) for place in _PLACES)}
+    last = max(len(line) - 2, 0)
+    places = {0, last, *(min(int(place * len(line)) + number, last) for number, place in enumerate(_PLACES))}
     return tuple(int(line[place]) for place in sorted(places))
 
 

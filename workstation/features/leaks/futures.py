@@ -42,13 +42,34 @@ def kept(table: PriceTable, keep: NDArray[np.bool_]) -> PriceTable:
 
 
 def perturbed(table: PriceTable, where: NDArray[np.bool_]) -> PriceTable:
-    """Rows where the mask (rows,) is true get other prices, between a fifth and five times theirs, and volumes."""
+    """Rows where the mask (rows,) is true get other prices, between a fifth and five times theirs, and volumes.
+
+    Series with a sign or zeros, which no factor would move, are shifted as well, by about their own spread.
+    """
     random = np.random.default_rng(int(where.sum()))
     factor = np.where(where, random.uniform(0.2, 5.0, table.rows), 1.0)
     changed = {name: getattr(table, name) * factor for name in PRICES}
+    if table.close.min() <= 0.0:
+        shift = np.where(where, random.normal(0.0, table.close.std() or 1.0, table.rows), 0.0)
+        changed = {name: column + shift for name, column in changed.items()}
     traded = random.choice([0.0, np.nan, 7.0], table.rows)
     changed |= {name: np.where(where, traded, getattr(table, name)) for name in ("volume", "amount")}
     return replace(table, **changed)
+
+
+def risen(table: PriceTable, where: NDArray[np.bool_]) -> PriceTable:
+    """Rows where the mask (rows,) is true get prices about twice theirs, and volumes about three times.
+
+    Unlike wild prices these leave every column its value, so that windows stay where they were.
+    """
+    random = np.random.default_rng(int(where.sum()))
+    factor = {name: 2.0 * random.uniform(0.99, 1.01, table.rows) for name in ("price", "traded")}
+    changed = {name: np.where(where, getattr(table, name) * factor["price"], getattr(table, name)) for name in PRICES}
+    traded = {
+        name: np.where(where, 1.5 * factor["traded"] * getattr(table, name), getattr(table, name))
+        for name in ("volume", "amount")
+    }
+    return replace(table, **changed, **traded)
 
 
 def _changed_and_thinned(table: PriceTable, is_past: NDArray[np.bool_]) -> PriceTable:

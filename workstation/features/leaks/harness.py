@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.config.profile import SAMPLE
-from workstation.data.splits import split_of
+from workstation.data.splits import candidates, split_of
 from workstation.features.leaks.columns import leaks_of, times_to_try
 from workstation.features.leaks.controls import CONTROLS
 from workstation.features.leaks.fitting import fit_on_training, leak_of_fit
 from workstation.features.leaks.probe import Probe
 from workstation.features.leaks.sources import leak_of_files
 from workstation.features.leaks.splitting import leak_of_fold, leak_of_windows
-from workstation.features.leaks.targets import known_when_come
+from workstation.features.leaks.targets import leak_of_targets
+from workstation.features.leaks.training_set import leak_of_training_set
 from workstation.features.preprocessing.pipeline import pipeline_of
 
 if TYPE_CHECKING:
@@ -57,6 +58,7 @@ def probes(profile: Profile, loaded: LoadedPrices, tell: Tell, *, is_thorough: b
     yield _preprocessing(pipeline, table, split, tell)
     yield from _splitting(profile, pipeline, loaded.table, split, tell)
     yield _targets(profile, table, tell)
+    yield _training_set(profile, loaded, tell)
 
 
 def _some(table: PriceTable, split: Split) -> PriceTable:
@@ -105,21 +107,27 @@ def _preprocessing(pipeline: Pipeline, table: PriceTable, split: Split, tell: Te
 
 def _splitting(profile: Profile, pipeline: Pipeline, table: PriceTable, split: Split, tell: Tell) -> Iterator[Probe]:
     tell("looking for windows that meet")
-    task, is_valid = (profile.window, profile.horizon), pipeline.shape(table).is_valid
-    met = [leak_of_fold(table, split, fold, task, is_valid) for fold in split.folds]
+    task = (profile.window, profile.horizon)
+    found = candidates(table, split, *task, pipeline.shape(table).is_valid)
+    met = [leak_of_fold(table, split, fold, found) for fold in split.folds]
     count = f"{len(split.folds)} folds" if len(split.folds) > 1 else "the fold"
     yield Probe(
         "split", f"training windows of {count} meet no window that judges", len(met), next(filter(None, met), None)
     )
     parts = (split.chosen.train, split.chosen.validation)
-    moved = [leak_of_windows(table, split, part, task, is_valid) for part in parts]
-    yield Probe("windows", "prices move no window", len(moved), next(filter(None, moved), None))
+    moved = [leak_of_windows(table, pipeline, split, part, task) for part in parts]
+    leak = next((leak for _, leak in moved if leak), None)
+    yield Probe("windows", "later prices move no window", sum(compared for compared, _ in moved), leak)
 
 
 def _targets(profile: Profile, table: PriceTable, tell: Tell) -> Probe:
     tell("changing the future of the targets")
-    times, aheads = times_to_try(table), sorted({1, (profile.horizon + 1) // 2, profile.horizon})
-    results = [leaks_of(known_when_come(profile, ahead), table, (f"target {ahead} ahead",), times) for ahead in aheads]
-    leak = next((str(moved[0]) for _, moved in results if moved), None)
+    tried, leak = leak_of_targets(profile, table, times_to_try(table))
     what = f"{profile.target} of 1 to {profile.horizon} bars ahead, known when they have come and no sooner"
-    return Probe("targets", what, sum(tried for tried, _ in results), leak)
+    return Probe("targets", what, tried, leak)
+
+
+def _training_set(profile: Profile, loaded: LoadedPrices, tell: Tell) -> Probe:
+    tell("preparing all that is trained on with other prices after it")
+    what = "what is fitted, units, rows and targets of the windows that are trained on"
+    return Probe("training set", what, *leak_of_training_set(profile, loaded))

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import shutil
+import zipfile
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
@@ -10,21 +13,27 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.parquet as pq
 
-from workstation.data.load import read_file
+from workstation.data.load import read_source
 from workstation.data.price_table import COLUMNS
 from workstation.data.raw_prices import time_text
+from workstation.data.readers.encodings import encoding_of_head
+from workstation.data.readers.source import Source
+from workstation.data.readers.unpacking import is_packed
+from workstation.data.sidecar import settings_for, sidecars
 from workstation.data.sources import source_files
 from workstation.errors import DataError
+from workstation.features.leaks.futures import kept
 from workstation.features.leaks.moved import first_moved
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from numpy.typing import NDArray
+
     from workstation.config.profile import DataSettings
     from workstation.data.price_table import PriceTable
 
 _PARQUET = b"PAR1"
-_PACKED = (b"PK", b"\x1f\x8b")
 _HEAD_LINES = 25
 """Lines at the start of a text that are always kept: a header and what may stand before it."""
 _KEPT = (0.5, 0.9, 0.99)
@@ -34,78 +43,95 @@ _KEPT = (0.5, 0.9, 0.99)
 def leak_of_files(settings: DataSettings, most: int, tell: Callable[[str], None]) -> tuple[int, str | None, str]:
     """How many shortened files were compared, what moved if anything did, and what could not be tried.
 
-    Each file is copied, without its newest rows, into a folder of its own and read again as the settings say.
+    Each file is copied, without its newest rows, into a folder of its own, packed as it was, and read again as the
+    settings say.
     """
     tried, left_out = 0, []
-    paths = [source.path for source in source_files(Path(settings.source).expanduser())]
-    for path in _some(list(dict.fromkeys(paths)), most):
-        tell(f"reading {path.name} without its newest rows")
+    for source in _some(source_files(Path(settings.source).expanduser()), most):
+        tell(f"reading {source.name} without its newest rows")
         try:
-            compared, moved = _leak_of_file(settings, path)
+            compared, moved = _leak_of_file(settings, source)
         except DataError as error:
-            left_out.append(f"{path.name} cannot be read without its newest rows: {error}")
+            left_out.append(f"{source.name} cannot be read without its newest rows: {error}")
             continue
         tried += compared
         if moved:
             return tried, moved, ""
-    return tried, None, "; ".join(left_out[:1])
+        if not compared:
+            left_out.append(f"{source.name} has no rows that are left when its newest are cut off")
+    more = f" (and {len(left_out) - 1} more files)" if len(left_out) > 1 else ""
+    return tried, None, f"{left_out[0]}{more}" if left_out else ""
 
 
-def _some(paths: list[Path], most: int) -> list[Path]:
-    chosen = np.unique(np.linspace(0, len(paths) - 1, min(most, len(paths))).astype(int))
-    return [paths[index] for index in chosen]
+def _some(sources: list[Source], most: int) -> list[Source]:
+    chosen = np.unique(np.linspace(0, len(sources) - 1, min(most, len(sources))).astype(int))
+    return [sources[index] for index in chosen]
 
 
-def _leak_of_file(settings: DataSettings, path: Path) -> tuple[int, str | None]:
-    whole = _loaded(settings, path)
-    newest_first = _is_newest_first(settings, path, whole)
+def _leak_of_file(settings: DataSettings, source: Source) -> tuple[int, str | None]:
+    whole, content = _loaded(settings, source), _content(source)
+    codec = encoding_of_head(content, settings_for(source.path, settings).encoding).codec
+    newest_first = _is_newest_first(settings, source, content, codec, whole)
     compared = 0
     for part in _KEPT:
-        with TemporaryDirectory(prefix="workstation-leaks-") as folder:
-            copy = Path(folder) / path.name
-            if not _shortened(path, copy, part, newest_first=newest_first):
-                continue
-            _copy_sidecars(path, Path(folder))
-            shorter = _loaded(settings, copy)
-        compared += 1
-        if moved := _difference(whole, shorter, f"cut off after {part:.0%} of {path.name}"):
+        shorter = _read_again(settings, source, _shortened(content, codec, part, newest_first=newest_first))
+        has_compared, moved = _difference(whole, shorter, f"cut off after {part:.0%} of {source.name}")
+        compared += has_compared
+        if moved:
             return compared, moved
     return compared, None
 
 
-def _loaded(settings: DataSettings, path: Path) -> PriceTable:
+def _loaded(settings: DataSettings, source: Source) -> PriceTable:
     """Read as the settings say, past the kept tables: a shortened copy is read once and never again."""
-    return read_file(path, settings)[1].table
+    return read_source(source, settings)[1].table
 
 
-def _is_newest_first(settings: DataSettings, path: Path, whole: PriceTable) -> bool:
+def _content(source: Source) -> bytes:
+    with source.seekable() as file:
+        return file.read()
+
+
+def _is_newest_first(settings: DataSettings, source: Source, content: bytes, codec: str, whole: PriceTable) -> bool:
     """Whether the file's first rows are its newest: without its last ones it would then lose its past."""
+    first_half = _read_again(settings, source, _shortened(content, codec, 0.5, newest_first=False))
+    return bool(first_half.time.min() > whole.time.min() and first_half.time.max() == whole.time.max())
+
+
+def _read_again(settings: DataSettings, source: Source, content: bytes) -> PriceTable:
+    """The same file, packed as it was and with its sidecars, with other bytes."""
     with TemporaryDirectory(prefix="workstation-leaks-") as folder:
-        copy = Path(folder) / path.name
-        if not _shortened(path, copy, 0.5, newest_first=False):
-            return False
-        _copy_sidecars(path, Path(folder))
-        return bool(_loaded(settings, copy).time.min() > whole.time.min())
+        copy = Path(folder) / source.path.name
+        for sidecar in sidecars(source.path):
+            shutil.copyfile(sidecar, copy.with_name(sidecar.name))
+        copy.write_bytes(_packed(source, content))
+        return _loaded(settings, Source(copy, source.member))
 
 
-def _copy_sidecars(path: Path, folder: Path) -> None:
-    for sidecar in (path.with_name(f"{path.name}.toml"), path.with_name("data.toml")):
-        if sidecar.is_file():
-            shutil.copyfile(sidecar, folder / sidecar.name)
+def _packed(source: Source, content: bytes) -> bytes:
+    if source.member:
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w") as archive:
+            archive.writestr(source.member, content)
+        return packed.getvalue()
+    return gzip.compress(content, 1) if is_packed(source.path, source.name) else content
 
 
-def _shortened(path: Path, copy: Path, part: float, *, newest_first: bool) -> bool:
-    """Whether a copy with so much of the file's rows could be made: packed files are not taken apart."""
-    content = path.read_bytes()
-    if content.startswith(_PACKED):
-        return False
+def _shortened(content: bytes, codec: str, part: float, *, newest_first: bool) -> bytes:
+    """So much of the file's rows, without the newest."""
     if content.startswith(_PARQUET):
-        table = pq.read_table(path)
+        table, shorter = pq.read_table(io.BytesIO(content)), io.BytesIO()
         rows = int(part * table.num_rows)
-        pq.write_table(table.slice(table.num_rows - rows) if newest_first else table.slice(0, rows), copy)
-        return True
-    copy.write_bytes(b"".join(_lines_left(content.splitlines(keepends=True), part, newest_first=newest_first)))
-    return True
+        pq.write_table(table.slice(table.num_rows - rows) if newest_first else table.slice(0, rows), shorter)
+        return shorter.getvalue()
+    return b"".join(_lines_left(_lines(content, codec), part, newest_first=newest_first))
+
+
+def _lines(content: bytes, codec: str) -> list[bytes]:
+    """The lines with their ends; those of UTF-16 end in two bytes."""
+    if not codec.startswith("utf-16"):
+        return content.splitlines(keepends=True)
+    return [line.encode(codec) for line in content.decode(codec, errors="replace").splitlines(keepends=True)]
 
 
 def _lines_left(lines: list[bytes], part: float, *, newest_first: bool) -> Iterator[bytes]:
@@ -117,16 +143,32 @@ def _lines_left(lines: list[bytes], part: float, *, newest_first: bool) -> Itera
     yield from lines[max(len(lines) - kept, 1) :]
 
 
-def _difference(whole: PriceTable, shorter: PriceTable, change: str) -> str | None:
-    """What moved in the rows before the first that is not in the shorter table."""
-    held = set(zip(np.array(shorter.symbols)[shorter.symbol_index()], shorter.time.tolist(), strict=True))
-    is_left = [
-        row in held for row in zip(np.array(whole.symbols)[whole.symbol_index()], whole.time.tolist(), strict=True)
-    ]
-    missing = whole.time[~np.array(is_left)]
-    until = int(missing.min()) - 1 if missing.size else int(whole.time.max())
-    if (whole.time <= until).sum() != (shorter.time <= until).sum():
-        return f"rows up to {time_text(until)} are others when the file is {change}"
-    values, others = (np.column_stack([getattr(table, name) for name in COLUMNS]) for table in (whole, shorter))
-    moved = first_moved(whole, values, (shorter, others), until, (COLUMNS, change))
+def _difference(whole: PriceTable, shorter: PriceTable, change: str) -> tuple[bool, str | None]:
+    """Whether any row could be compared, and what moved in a symbol's rows before the first that is cut off."""
+    if strangers := set(shorter.symbols) - set(whole.symbols):
+        return True, f"there is a symbol {min(strangers)!r} only when the future is {change}"
+    common = [symbol for symbol in whole.symbols if symbol in set(shorter.symbols)]
+    whole, shorter = whole.select(common), shorter.select(common)
+    is_past, is_left = np.zeros(whole.rows, dtype=bool), np.zeros(shorter.rows, dtype=bool)
+    for symbol in common:
+        rows, left = whole.rows_of(symbol), shorter.rows_of(symbol)
+        if (stranger := _first_missing(shorter.time[left], whole.time[rows])) is not None:
+            return True, f"{symbol} has a row at {time_text(stranger)} only when the future is {change}"
+        missing = _first_missing(whole.time[rows], shorter.time[left])
+        is_past[rows] = True if missing is None else whole.time[rows] < missing
+        is_left[left] = True if missing is None else shorter.time[left] < missing
+    if not is_past.any():
+        return False, None
+    return True, _moved(kept(whole, is_past), kept(shorter, is_left), change)
+
+
+def _first_missing(times: NDArray[np.int64], others: NDArray[np.int64]) -> int | None:
+    """The first of the times, which rise, that is not among the others."""
+    missing = times[~np.isin(times, others)]
+    return int(missing[0]) if missing.size else None
+
+
+def _moved(past: PriceTable, past_again: PriceTable, change: str) -> str | None:
+    values, others = (np.column_stack([getattr(table, name) for name in COLUMNS]) for table in (past, past_again))
+    moved = first_moved(past, values, (past_again, others), int(past.time.max()), (COLUMNS, change))
     return str(moved) if moved else None

@@ -8,6 +8,7 @@ import numpy as np
 
 from workstation.data.raw_prices import time_text
 from workstation.data.splits import candidates, ends_in
+from workstation.errors import DataError
 from workstation.features.leaks.futures import perturbed
 
 if TYPE_CHECKING:
@@ -15,13 +16,13 @@ if TYPE_CHECKING:
 
     from workstation.data.price_table import PriceTable
     from workstation.data.splits import Fold, Part, Split
+    from workstation.data.splits.ends import Candidates
+    from workstation.features.preprocessing.pipeline import Pipeline
 
     Times = NDArray[np.int64]
 
 
-def leak_of_fold(
-    table: PriceTable, split: Split, fold: Fold, task: tuple[int, int], is_valid: NDArray[np.bool_]
-) -> str | None:
+def leak_of_fold(table: PriceTable, split: Split, fold: Fold, found: Candidates) -> str | None:
     """The first training window whose reach in time meets that of a window that chooses or tests, if any does.
 
     Where windows may look back across a border, what counts is the reach of their targets.
@@ -30,10 +31,8 @@ def leak_of_fold(
         table: the prices.
         split: the split.
         fold: the fold that is looked at.
-        task: rows of a window and of its target.
-        is_valid: (rows,) whether all features of a row are known.
+        found: all windows that the table has.
     """
-    found = candidates(table, split, *task, is_valid)
     first = found.begins
     position = np.searchsorted(found.ends, ends_in(fold.train, found))
     judges = [fold.validation, fold.test, *([fold.unseen] if split.unseen else [])]
@@ -62,11 +61,18 @@ def _meeting(starts: Times, stops: Times, other_starts: Times, other_stops: Time
 
 
 def leak_of_windows(
-    table: PriceTable, split: Split, part: Part, task: tuple[int, int], is_valid: NDArray[np.bool_]
-) -> str | None:
-    """Whether the part's windows are others once every price after the part is another."""
+    table: PriceTable, pipeline: Pipeline, split: Split, part: Part, task: tuple[int, int]
+) -> tuple[int, str | None]:
+    """How often every price after a part was changed, and whether the part has other windows then.
+
+    Prices say which rows have all their features, and so which windows there are.
+    """
     after = perturbed(table, table.time >= part.stop)
-    before = ends_in(part, candidates(table, split, *task, is_valid))
+    try:
+        is_valid = pipeline.shape(after).is_valid
+    except DataError:  # a symbol without any volume is refused, which moves nothing
+        return 0, None
+    before = ends_in(part, candidates(table, split, *task, pipeline.shape(table).is_valid))
     if np.array_equal(before, ends_in(part, candidates(after, split, *task, is_valid))):
-        return None
-    return f"the windows of {part.name} are others once the prices after {time_text(part.stop - 1)} are"
+        return 1, None
+    return 1, f"the windows of {part.name} are others once the prices after {time_text(part.stop - 1)} are"

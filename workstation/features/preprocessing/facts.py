@@ -40,10 +40,12 @@ def from_json(facts: Mapping[str, Any]) -> Fitted:
         CheckpointError: if the facts are of another schema, incomplete or altered, or name columns or steps that this
             version does not have or defines otherwise.
     """
-    _refuse_altered(facts)
     try:
+        _refuse_altered(facts)
         return _read(facts)
-    except (KeyError, TypeError, AttributeError) as error:
+    except CheckpointError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise CheckpointError(f"the preprocessing is not whole ({error}); use another checkpoint") from None
 
 

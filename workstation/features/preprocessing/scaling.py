@@ -68,7 +68,7 @@ class Scaling:
         assert np.isfinite(values).all()
         centre, spread = self.measure(values)
         least, greatest = values.min(axis=0), values.max(axis=0)
-        is_constant = spread <= NO_SPREAD * np.maximum(np.abs(least), np.abs(greatest))
+        is_constant = is_still(values, spread)
         return {
             "rows": len(values),
             "centre": centre.tolist(),
@@ -77,3 +77,9 @@ class Scaling:
             "greatest": greatest.tolist(),
             "constant": [indicator.name for indicator, still in zip(columns, is_constant, strict=True) if still],
         }
+
+
+def is_still(values: NDArray[np.float64], spread: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """(columns,) whether a spread of values (rows, columns) is no more than rounding."""
+    still: NDArray[np.bool_] = spread <= NO_SPREAD * np.abs(values).max(axis=0)
+    return still

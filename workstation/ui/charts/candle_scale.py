@@ -15,6 +15,9 @@ _STEPS = 16
 
 _DECADE = 10.0
 
+_LONGEST = 9
+"""Cells that a label takes at most, where fewer ticks can do something about it."""
+
 
 def settle_price(before: Axis | None, low: float, high: float, *, is_log: bool) -> Axis:
     """The axis for prices from `low` to `high`: the one before for as long as it holds them well."""
@@ -32,10 +35,18 @@ def settle_price(before: Axis | None, low: float, high: float, *, is_log: bool) 
 
 
 def price_labels(axis: Axis, rows: int) -> dict[float, str]:
-    """Ticks and labels; a logarithmic axis of less than a decade has evenly spaced prices."""
+    """Ticks and labels; a logarithmic axis of less than a decade has evenly spaced prices.
+
+    Where they take too many digits there are fewer ticks, which stand at rounder prices.
+    """
     is_narrow = axis.is_log and axis.high < axis.low * _DECADE
-    labels = y_labels(Axis(axis.low, axis.high) if is_narrow else axis, rows)
-    return {value: label.replace("e-0", "e-") for value, label in labels.items()}
+    drawn = Axis(axis.low, axis.high) if is_narrow else axis
+    found: dict[float, str] = {}
+    for fewer in (rows, rows // 2, rows // 3):
+        found = {value: label.replace("e-0", "e-") for value, label in y_labels(drawn, fewer).items()}
+        if max(map(len, found.values()), default=0) <= _LONGEST:
+            break
+    return found
 
 
 def _rounded_out(low: float, high: float) -> tuple[float, float]:

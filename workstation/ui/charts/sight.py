@@ -48,8 +48,9 @@ class Sight:
 
 
 def at_end(bars: int, width: int) -> Sight:
-    """One bar a column, the newest at the right and under the cursor."""
-    return end(Sight(), 1, bars, width)
+    """One bar a column, and closer where all bars fit so; the newest at the right and under the cursor."""
+    closest = (width // max(1, bars)).bit_length() - 1
+    return end(Sight(zoom=max(CLOSEST, -max(0, closest))), 1, bars, width)
 
 
 def move(sight: Sight, slots: int, bars: int, width: int) -> Sight:

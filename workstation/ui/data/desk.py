@@ -8,6 +8,7 @@ import numpy as np
 
 from workstation.data.load import load_prices
 from workstation.errors import DataError, SplitError
+from workstation.ui.data.changes import stamp_of
 from workstation.ui.state import Cut, Loading
 from workstation.ui.views.timeline import sums
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from workstation.data.report import LoadedPrices
     from workstation.data.splits import Fold, Split, SymbolTimeline
     from workstation.ui.data.asked import Asked
+    from workstation.ui.data.changes import Stamp
     from workstation.ui.state import OpenData
 
 _ROWS_AT_A_TIME = 500_000
@@ -38,14 +40,16 @@ class Load:
         self.asked = asked
         self.at = Loading(asked.title)
         self.is_wanted = True
+        self.stamp: Stamp = None
 
     def run(self) -> LoadedPrices:
-        """Load them.
+        """Load them, and note which files they are.
 
         Raises:
             UnwantedError: if they are no longer wanted.
             DataError: if they cannot be read or used.
         """
+        self.stamp = stamp_of(self.asked.profile.data.source)
         return load_prices(self.asked.profile.data, self._tell)
 
     def _tell(self, done: int, total: int, name: str) -> None:

@@ -36,6 +36,11 @@ class Pane(Vertical):
         raise NotImplementedError
 
     @property
+    def has_folds(self) -> bool:
+        """Whether there is more than one fold to go to."""
+        raise NotImplementedError
+
+    @property
     def table(self) -> Table:
         """The symbols."""
         return self.query_one(Table)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from workstation.errors import WorkstationError
 from workstation.ui.data.asked import asked_for
+from workstation.ui.data.changes import stamp_of
 from workstation.ui.data.desk import Load, UnwantedError, checked, cut_of, known_rows
 from workstation.ui.state import Loading, OpenData
 
@@ -20,10 +21,13 @@ if TYPE_CHECKING:
 
     from workstation.data.report import LoadedPrices
     from workstation.runs.store import Run
+    from workstation.ui.data.changes import Stamp
     from workstation.ui.state import Moment
 
 ROWS_AT_ONCE = 300_000
 """Rows that are checked in well under a second, so that nothing has to be shown before."""
+LOOK_SECONDS = 2.0
+"""Seconds between two looks at whether files have changed."""
 SYMBOLS_AT_ONCE = 48
 """Symbols of a long table that are checked before what was found is shown."""
 
@@ -41,6 +45,9 @@ class Prices:
         self._in_sight: tuple[str, ...] = ()
         self._cutting: tuple[LoadedPrices, int | None] | None = None
         self._known: tuple[LoadedPrices, NDArray[np.bool_]] | None = None
+        self._text = ""
+        self._stamp: Stamp = None
+        self._looked_at = 0.0
 
     async def show_usual(self, run: Run | None) -> None:
         """Open the prices of the open run, or the sample market, unless others were asked for."""
@@ -53,6 +60,10 @@ class Prices:
         """Open the prices that a text stands for; nothing stands for those of the open run."""
         self._is_asked, self._shown_for = bool(text.strip()), (run.name if run else None,)
         await self._open(text, run)
+
+    async def reload(self, run: Run | None) -> None:
+        """Read the open prices again; where none are open, those that were asked for last."""
+        await self._open(self._text, run)
 
     def stop(self) -> None:
         """Stop what is being opened or cut; what is open stays open."""
@@ -77,6 +88,17 @@ class Prices:
         if self._load is not None and self._load.at is not self._moment().loading:
             self._know(loading=self._load.at)
 
+    async def look_at_files(self, now: float) -> bool:
+        """Tell once that files of the open prices have changed since they were read; whether that was just found."""
+        data, stamp = self._moment().data, self._stamp
+        if data is None or stamp is None or self._moment().is_stale or now - self._looked_at < LOOK_SECONDS:
+            return False
+        self._looked_at = now
+        if await asyncio.to_thread(stamp_of, data.profile.data.source) == stamp or not self._is_open(data.loaded):
+            return False
+        self._know(is_stale=True)
+        return True
+
     def choose(self, symbol: str) -> None:
         """Look closely at a symbol of the open prices."""
         data = self._moment().data
@@ -86,14 +108,16 @@ class Prices:
     async def _open(self, text: str, run: Run | None) -> None:
         self.stop()
         mine = self._opening
+        if self._moment().data is None:
+            self._text = text
         self._know(loading=Loading(text or "prices"), refusal="")
         try:
             asked = await asyncio.to_thread(asked_for, text, run)
             if mine != self._opening:
                 return
-            self._load = Load(asked)
+            load = self._load = Load(asked)
             self.look()
-            loaded = await asyncio.to_thread(self._load.run)
+            loaded = await asyncio.to_thread(load.run)
         except UnwantedError:
             return
         except WorkstationError as error:
@@ -102,9 +126,16 @@ class Prices:
                 self._know(loading=None, refusal=str(error))
             return
         if mine == self._opening:
-            self._load = None
-            self._know(loading=None, cut=None, data=OpenData(asked.title, asked.profile, loaded, {}, None))
+            self._load, self._text, self._stamp = None, text, load.stamp
+            data = OpenData(asked.title, asked.profile, loaded, {}, self._kept_symbol(asked.title, loaded))
+            self._know(loading=None, cut=None, is_stale=False, data=data)
             await self._check(loaded)
+
+    def _kept_symbol(self, title: str, loaded: LoadedPrices) -> str | None:
+        """The symbol that is looked at closely, where the same prices are read again and still have it."""
+        before = self._moment().data
+        is_kept = before is not None and before.title == title and before.symbol in loaded.table.symbols
+        return before.symbol if before is not None and is_kept else None
 
     async def _check(self, loaded: LoadedPrices) -> None:
         """Check all symbols; where that takes long, first a few at a time, those in sight before others."""

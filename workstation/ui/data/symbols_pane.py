@@ -98,6 +98,11 @@ class SymbolsPane(Pane):
             self._sparks[key] = spark(table.close[table.rows_of(symbol)], width, BRAILLE.bars)
         return self._sparks[key]
 
+    @property
+    def has_folds(self) -> bool:
+        """Folds are in the view of the split alone."""
+        return False
+
     def page(self, pages: int) -> None:
         """Move the cursor by pages; where the quality fills the view, scroll it."""
         if self.is_detailed:

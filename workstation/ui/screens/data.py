@@ -12,7 +12,7 @@ from textual.widgets import Input
 from workstation.ui.actions import DATA, bindings
 from workstation.ui.data.split_pane import SplitPane
 from workstation.ui.data.symbols_pane import SymbolsPane
-from workstation.ui.messages import DataWanted, LoadUnwanted, Noticed, SymbolChosen, SymbolsSeen
+from workstation.ui.messages import DataWanted, LoadUnwanted, Noticed, ReloadWanted, SymbolChosen, SymbolsSeen
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.screens.source import Source
 from workstation.ui.text import Line, Tone, indented, say
@@ -95,12 +95,18 @@ class DataScreen(Screen[None], inherit_bindings=False):
         head = view.head(moment, titles, self._pane.TITLE, said, width)
         self.query_one("#head", Lines).show(indented(head, 1))
         self.query_one("#empty", Lines).show(indented(view.empty(moment, width), 1))
-        show_frame(self, DATA, moment, None)
-        if data is None:
-            return
-        self._pane.show(moment, self._arranged(moment), self._choice)
-        self._follow()
-        self._tell_what_is_seen()
+        if data is not None:
+            self._pane.show(moment, self._arranged(moment), self._choice)
+            self._follow()
+            self._tell_what_is_seen()
+        show_frame(self, DATA, moment, None, self._idle(moment))
+
+    def _idle(self, moment: Moment) -> set[str]:
+        """What has no effect now."""
+        idle = set() if self._pane.has_folds else {"fold(1)"}
+        if moment.data is None:
+            idle |= {"look", "view(1)", "filter", "sort", "details"} | (set() if moment.refusal else {"reload"})
+        return idle
 
     def _follow(self) -> None:
         """Put the cursor on the symbol that it was on in the view before, once this view has it."""
@@ -184,6 +190,10 @@ class DataScreen(Screen[None], inherit_bindings=False):
                 self.show_source(text)
 
         self.app.push_screen(Source(self._typed), answered)
+
+    def action_reload(self) -> None:
+        """Read the open prices again."""
+        self.post_message(ReloadWanted())
 
     def action_view(self, steps: int) -> None:
         """Go to another view."""

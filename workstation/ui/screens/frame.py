@@ -9,6 +9,8 @@ from workstation.ui.views.chrome import footer, layout_of, tabs
 from workstation.ui.widgets.lines import Lines
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from textual.app import App
     from textual.screen import Screen
 
@@ -32,9 +34,11 @@ def lay_out(screen: Screen[None]) -> str:
     return chosen
 
 
-def show_frame(screen: Screen[None], name: str, moment: Moment, state: State | None) -> None:
-    """Show the rows of screens and of keys, and the notice if there is one."""
+def show_frame(
+    screen: Screen[None], name: str, moment: Moment, state: State | None, idle: Collection[str] = ()
+) -> None:
+    """Show the rows of screens and of keys, and the notice if there is one; `idle` actions have no effect now."""
     width = screen.app.size.width - 2
     screen.query_one("#tabs", Lines).show([tabs(name, moment.open_run, moment.where, width)])
-    screen.query_one("#footer", Lines).show([footer(name, state, width)])
+    screen.query_one("#footer", Lines).show([footer(name, state, width, idle)])
     screen.query_one("#notice", Lines).show([moment.notice] if moment.notice else [])

@@ -15,7 +15,7 @@ from workstation.ui.charts import sight as sights
 from workstation.ui.charts.candle_data import CandleData, IndicatorLine, PartSpan
 from workstation.ui.charts.candle_widget import CandleChart
 from workstation.ui.marks import BAD, ELLIPSIS
-from workstation.ui.messages import CutWanted, DataWanted, Noticed, SymbolChosen, SymbolsSeen
+from workstation.ui.messages import CutWanted, DataWanted, Noticed, ReloadWanted, SymbolChosen, SymbolsSeen
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.screens.goto import GoTo
 from workstation.ui.screens.indicators import Indicators
@@ -96,16 +96,24 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
         layout = lay_out(self)
         self.set_class(moment.data is None, "-nothing")
         self.set_class(self._targets.is_shown, "-targets")
-        show_frame(self, SYMBOL, moment, None)
         if moment.data is None:
+            show_frame(self, SYMBOL, moment, None, view.NEEDS_PRICES)
             text = moment.refusal or (f"{ELLIPSIS} loading" if moment.loading else "no prices are open: press 4")
             self.query_one("#head", Lines).show([(), say(f"  {text}", Tone.MUTED)])
             return
         self._know(moment.data)
+        show_frame(self, SYMBOL, moment, None, self._idle())
         if self._targets.is_shown:
             self._show_targets(moment.data)
         else:
             self._show_look(moment, moment.data, layout)
+
+    def _idle(self) -> set[str]:
+        """What has no effect now."""
+        if self._targets.is_shown:
+            return {*view.OF_CANDLES}
+        no_log = self._look is None or not self._look.can_be_log
+        return {"all_symbols", *(() if self._spots else ("finding(1)",)), *(("log_scale",) if no_log else ())}
 
     def _know(self, data: OpenData) -> None:
         """Look at the chosen symbol, anew where it is another one."""
@@ -303,8 +311,15 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
 
     def action_all_symbols(self) -> None:
         """Show the targets of all symbols, or of this one again."""
-        self._targets.is_of_all = not self._targets.is_of_all
-        self._refresh()
+        self._targets.is_of_all = not (self._targets.is_of_all and self._targets.is_shown)
+        if self._targets.is_shown:
+            self._refresh()
+        else:
+            self.action_view()
+
+    def action_reload(self) -> None:
+        """Read the open prices again."""
+        self.post_message(ReloadWanted())
 
     def action_back(self) -> None:
         """Step out: of the targets, of the findings, of the symbol."""

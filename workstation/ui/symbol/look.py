@@ -90,7 +90,8 @@ def look_at(table: PriceTable, symbol: str, width: int, before: Look | None = No
     bars = resampled(own, period) if period else own
     sight = sights.at_end(len(bars), width)
     wished = before.wished_zoom if before is not None else 0
-    sight = sights.zoom(sight, -wished, len(bars), width)
+    if wished:
+        sight = sights.zoom(sight, sight.zoom - wished, len(bars), width)
     return Look(symbol, own, period, bars, sight, table.is_series, wished)
 
 

@@ -8,7 +8,7 @@ from workstation.ui.actions import DATA, LAUNCH, RUN, RUNS, SYMBOL, Action, is_e
 from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, say, spread, width_of, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from workstation.runs.progress import State
 
@@ -28,20 +28,29 @@ def layout_of(width: int, height: int) -> str:
 
 
 def tabs(screen: str, open_run: str | None, where: str, width: int) -> Line:
-    """The screens, the one in sight marked, and where the runs are."""
+    """The screens, the one in sight marked, and where the runs are if there is room for that."""
     names = {**_TITLES, RUN: f"2 run {open_run}" if open_run else _TITLES[RUN]}
     marks = [_tab(name, is_current=screen == key) for key, name in names.items()]
     line = tuple(span for mark in marks for span in mark)
-    return spread(line, say(where, Tone.FAINT), width)
+    told = say(where, Tone.FAINT)
+    return spread(line, told, width) if width_of(line) + width_of(told) < width else clipped(line, width)
 
 
 def _tab(name: str, *, is_current: bool) -> Line:
     return say(f"[{name}] ", Tone.TITLE) if is_current else say(f" {name}  ", Tone.MUTED)
 
 
-def footer(screen: str, state: State | None, width: int) -> Line:
-    """The keys that have an effect now, most used first; help and quit are always there."""
-    shown = [action for action in on_screen(screen) if action.is_in_footer and is_valid(action, state)]
+def footer(screen: str, state: State | None, width: int, idle: Collection[str] = ()) -> Line:
+    """The keys that have an effect now, most used first; help and quit are always there.
+
+    Args:
+        screen: the screen whose keys are shown.
+        state: the state of the run; None where there is none.
+        width: cells.
+        idle: actions of the screen, by id, that have no effect now.
+    """
+    known = [action for action in on_screen(screen) if action.is_in_footer and is_valid(action, state)]
+    shown = [action for action in known if action.id not in idle]
     always = [_key(action) for action in shown if is_everywhere(action)]
     kept: list[Line] = []
     for fact in [_key(action) for action in shown if not is_everywhere(action)]:

@@ -23,7 +23,7 @@ _LEAST_TITLE = 8
 def head(moment: Moment, views: Sequence[str], view: str, said: Line, width: int) -> list[Line]:
     """What is open and which view is in sight; beneath it how much it is and what the checks say, or the loading.
 
-    `said` stands in place of what the checks say.
+    `said` stands in place of what the checks say, and so does that files have changed since they were read.
     """
     data = moment.data
     if data is None:
@@ -36,7 +36,8 @@ def head(moment: Moment, views: Sequence[str], view: str, said: Line, width: int
         return [first, loading(moment.loading, width)]
     if moment.refusal:
         return [first, *(say(line, Tone.BAD) for line in wrapped(f"{BAD} {moment.refusal}", width))]
-    return [first, _size(data, said, width)]
+    stale = say("! files have changed: r reads them again", Tone.WARN) if moment.is_stale else ()
+    return [first, _size(data, said or stale, width)]
 
 
 def _view(name: str, *, is_current: bool) -> Line:
@@ -81,5 +82,6 @@ def empty(moment: Moment, width: int) -> list[Line]:
         return [BLANK, loading(moment.loading, width)]
     how: Line = (("o", Tone.KEY), (" opens prices: a path, a profile's, or the sample market", Tone.MUTED))
     if moment.refusal:
-        return [BLANK, *(say(line, Tone.BAD) for line in wrapped(f"{BAD} {moment.refusal}", width)), BLANK, how]
+        again: Line = (("r", Tone.KEY), (" tries these again", Tone.MUTED))
+        return [BLANK, *(say(line, Tone.BAD) for line in wrapped(f"{BAD} {moment.refusal}", width)), BLANK, how, again]
     return [BLANK, say("no prices are open", Tone.MUTED), BLANK, how]

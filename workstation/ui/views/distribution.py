@@ -12,10 +12,10 @@ from workstation.ui.marks import NONE, PARTS
 from workstation.ui.text import BLANK, Line, Tone, fitted, say, spread, width_of, wrapped
 
 if TYPE_CHECKING:
-    from workstation.features.distribution import Drift, PartTargets, TargetDistribution
+    from workstation.features.distribution import PartTargets, TargetDistribution
 
 _NAME = 12
-_MOST_ROWS = 8
+_MOST_ROWS = 14
 _LEAST_WITH_AIR = 2
 _MOST_CELLS = 4
 
@@ -26,7 +26,7 @@ _LEAST_COLUMN = 9
 
 def distribution(found: TargetDistribution, of: str, width: int, height: int) -> list[Line]:
     """What is looked at, a table of figures, a histogram for each part, and the drift of the test part."""
-    words = [say(line) for line in wrapped(drift_words(found), width)]
+    words = [say(line) for line in wrapped(found.drift_sentence, width)]
     table = _table(found, width)
     fixed = [_title(found, of, width), BLANK, *table, BLANK]
     drawn = _histograms(found, width, height - len(fixed) - len(words) - 1)
@@ -36,30 +36,9 @@ def distribution(found: TargetDistribution, of: str, width: int, height: int) ->
 def _title(found: TargetDistribution, of: str, width: int) -> Line:
     """What is forecast, of which symbols; its unit where there is room for it."""
     kind = found.kind.replace("_", " ")
-    unit = "in the unit of the close" if found.kind == "difference" else "a fraction: 0.01 is about 1 %"
     short = f"{kind}, {figures.counted(found.ahead, 'bar')} ahead"
-    text = f"{short}, {unit}" if len(short) + len(unit) + len(of) + 4 <= width else short
+    text = f"{short}, {found.unit}" if len(short) + len(found.unit) + len(of) + 4 <= width else short
     return spread(say(text, Tone.STRONG), say(of, Tone.MUTED), width)
-
-
-def drift_words(found: TargetDistribution) -> str:
-    """How far the test part is from training."""
-    drift = found.drift
-    if drift is None:
-        return "No drift can be told: it takes targets in both train and test."
-    return (
-        f"Test against train: {drift.words}. The two distributions are {drift.statistic:.3f} apart at most "
-        f"(Kolmogorov-Smirnov, 0 to 1; p {_chance(drift)} if all windows were independent, which they are not), "
-        f"and test moves {_times(drift.spread)} as widely as train."
-    )
-
-
-def _chance(drift: Drift) -> str:
-    return "below 0.001" if drift.p_value < 0.001 else f"{drift.p_value:.3f}"  # noqa: PLR2004 - less says no more
-
-
-def _times(spread_of_test: float) -> str:
-    return f"{spread_of_test:.2f} times" if np.isfinite(spread_of_test) else "not comparably, for train never moves:"
 
 
 def _table(found: TargetDistribution, width: int) -> list[Line]:

@@ -19,18 +19,25 @@ if TYPE_CHECKING:
 
 _DAY_SECONDS = 86_400
 _SECOND = 1_000_000_000
+_DAY_CELLS = 10
 _PRICE_WIDTH = 9
 _VOLUME_WIDTH = 13
+OF_CANDLES = ("zoom(1)", "bars", "indicators", "finding(1)", "findings", "date", "log_scale")
+"""Actions that have no effect while the targets are shown."""
+NEEDS_PRICES = (*OF_CANDLES, "view", "all_symbols", "reload")
+"""Actions that have no effect while no prices are open."""
 _WEEKDAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 
 
 def head(look: Look, parts: tuple[PartSpan, ...], width: int) -> list[Line]:
     """Two lines: the symbol and where the cursor is, and the values there."""
     size = look.sight.bars_a_slot
-    facts = [look.bar_words, *([f"{size} in a column"] if size > 1 else [])]
-    left = joined([say(look.symbol, Tone.TITLE), say(f" {DOT} ".join(facts), Tone.MUTED)], "  ")
     part = next((part.name for part in parts if part.start <= look.cursor_time < part.stop), "")
     right = joined([when(look), say(part, Tone.MUTED) if part else ()], "  ")
+    facts = [look.bar_words, *([f"{size} in a column"] if size > 1 else [])]
+    title = say(look.symbol, Tone.TITLE)
+    known = [joined([title, say(f" {DOT} ".join(facts[:count]), Tone.MUTED)], "  ") for count in (2, 1)]
+    left = next((line for line in known if width_of(line) + width_of(right) + 2 <= width), title)
     return [spread(left, right, width), values(look, width)]
 
 
@@ -38,7 +45,8 @@ def when(look: Look) -> Line:
     """The time of the bars under the cursor, from the first to the last of them."""
     bars = look.cursor_bars
     first, last = (_moment(int(time), look) for time in bars.time[[0, -1]])
-    text = f"{first} to {last}" if last != first else first
+    is_one_day = _is_intraday(look) and first[:_DAY_CELLS] == last[:_DAY_CELLS]
+    text = f"{first} to {last[_DAY_CELLS:].lstrip() if is_one_day else last}" if last != first else first
     if last == first and look.period == "week":
         text = f"week of {first}"
     elif last == first and look.period != "month":
@@ -78,10 +86,9 @@ def values(look: Look, width: int) -> Line:
         ("V", value_label(volume) if volume is not None else NONE),
         ("", _change(look)),
     ]
-    found = joined([_labelled(label, value) for label, value in long], "  ")
-    if width_of(found) > width:
-        found = joined([_labelled(label, value) for label, value in short], "  ")
-    return clipped(found, width)
+    without_volume = [piece for piece in short if piece[0] != "V"]
+    ways = [joined([_labelled(*piece) for piece in pieces], "  ") for pieces in (long, short, without_volume)]
+    return next((way for way in ways if width_of(way) <= width), clipped(ways[-1], width))
 
 
 def rows(look: Look) -> list[Line]:

@@ -173,8 +173,21 @@ def _step(_: SymbolRow, found: SymbolQuality | None) -> Line:
 
 
 def _kinds(_: SymbolRow, found: SymbolQuality | None) -> Line:
+    return say(_whole(_kind_words(found), 0) or (NONE if found else ELLIPSIS), Tone.MUTED)
+
+
+def _kind_words(found: SymbolQuality | None) -> list[str]:
     kinds = dict.fromkeys(finding.kind for finding in found.findings) if found else {}
-    return say(", ".join(kinds).replace("_", " ") or (NONE if found else ELLIPSIS), Tone.MUTED)
+    return [kind.replace("_", " ") for kind in kinds]
+
+
+def _whole(words: list[str], width: int) -> str:
+    """As many of the words as fit whole, and how many are left; all of them where `width` is 0."""
+    for left in range(len(words)):
+        text = ", ".join(words[: len(words) - left]) + (f" +{left}" if left else "")
+        if not width or len(text) <= width:
+            return text
+    return f"{len(words)} kinds" if words else ""
 
 
 _WORST_FIRST = tuple(VERDICTS)[::-1]
@@ -248,6 +261,8 @@ def row(
 def _cell(column: Column, found: SymbolRow, quality: SymbolQuality | None, spark: Callable[[str, int], str]) -> Line:
     if column.title == SPARK:
         return say(spark(found.symbol, column.width), Tone.MUTED)
+    if column.title == "findings" and quality is not None and quality.findings:
+        return say(_whole(_kind_words(quality), column.width), Tone.MUTED)
     return column.cell(found, quality)
 
 
