@@ -108,10 +108,8 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     if lists_settings:
         _print_settings(strategy, as_json=as_json)
         return ExitCode.OK
-    if varied and out is not None:
-        raise UsageError("--out keeps the report of one backtest, and --sweep makes many; leave one of them out")
-    if varied and has_conventions:
-        raise UsageError("--conventions is of one backtest, and --sweep makes many; leave one of them out")
+    if varied:
+        _refuse_beside_sweep(varied, overrides, out, has_conventions=has_conventions)
     if checkpoints:
         _refuse_beside_runs(prices, signals)
         code, forecasts = forecasts_of(session.store, checkpoints, part or "test", step_ahead or 1)
@@ -126,6 +124,20 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     else:
         _run(plan, out, has_conventions=has_conventions, as_json=as_json)
     return ExitCode.OK
+
+
+def _refuse_beside_sweep(
+    varied: tuple[str, ...], overrides: tuple[str, ...], out: Path | None, *, has_conventions: bool
+) -> None:
+    if out is not None:
+        raise UsageError("--out keeps the report of one backtest, and --sweep makes many; leave one of them out")
+    if has_conventions:
+        raise UsageError("--conventions is of one backtest, and --sweep makes many; leave one of them out")
+    swept, chosen = ({text.partition("=")[0].strip() for text in texts} for texts in (varied, overrides))
+    if both := sorted(swept & chosen):
+        raise UsageError(
+            f"--sweep {both[0]!r}: --set gives it a value too, which no combination would have; leave one out"
+        )
 
 
 def _refuse_beside_runs(prices: str | None, signals: Path | None) -> None:
