@@ -121,6 +121,13 @@ def test_folds_are_one_signal_and_what_is_missing_is_said(cli: Cli, store: Store
     assert parts["measures"]["time_invested"]["value"] == pytest.approx(80 / parts["bars"], abs=2 / parts["bars"])
 
 
+def test_folds_of_unlike_models_are_told(cli: Cli, store: Store) -> None:
+    leave_run(store, "f0", range(300, 320), *WALK)
+    leave_run(store, "f1", range(320, 340), *WALK, "split.fold=1", "training.seed=5", "model.hidden=9")
+    notes = cli("backtest", "f0", "f1", "--json").json["notes"]
+    assert "f1 differs from f0 in model.hidden: this is one signal of unlike models" in notes
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

@@ -7,15 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workstation.config.compare import differences
 from workstation.data.raw_prices import time_text
 from workstation.errors import DataError, UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from numpy.typing import NDArray
 
     from workstation.backtest.market import Market
+    from workstation.config import Profile
     from workstation.config.profile import DataSettings, SplitSettings
     from workstation.runs.evaluations import EvaluatedPart
 
@@ -30,6 +33,13 @@ SEEN: dict[EvaluatedPart, str] = {
 """What a result on each part is worth, to follow the name of the signals."""
 
 
+_NEVER_ALIKE = {
+    *("description", "split.fold", "training.seed"),
+    *("training.device", "training.threads", "training.wait_for_device"),
+}
+"""Settings in which the folds of one walk may differ."""
+
+
 @dataclass(frozen=True)
 class Evaluated:
     """The forecasts of one evaluation, and what they were made from."""
@@ -41,9 +51,8 @@ class Evaluated:
     """Parquet, as the evaluation wrote it."""
     fingerprint: str
     """Of the prices that were forecast."""
-    horizon: int
-    data: DataSettings
-    split: SplitSettings
+    profile: Profile
+    """The run's."""
 
     def __str__(self) -> str:
         """As a user names it."""
@@ -66,7 +75,7 @@ class Forecasts:
     @property
     def data(self) -> DataSettings:
         """The run's own prices."""
-        return self.evaluated[0].data
+        return self.evaluated[0].profile.data
 
     @property
     def worth(self) -> str:
@@ -85,27 +94,35 @@ class Forecasts:
         return f"{self.name}, {self.evaluated[0].part} windows, change of the close over {bars}"
 
 
-def put_together(evaluated: tuple[Evaluated, ...], step_ahead: int) -> Forecasts:
-    """The forecasts as one signal.
+def refuse_far(run: str, profile: Profile, step_ahead: int) -> None:
+    """Refuse a step that the run does not forecast.
 
     Raises:
-        UsageError: for a step that was not forecast, or runs that are not the folds of one split of the same prices.
+        UsageError: if it is none of the run's horizon.
+    """
+    if not 1 <= step_ahead <= profile.horizon:
+        reach = "1 bar" if profile.horizon == 1 else f"1 to {profile.horizon} bars"
+        raise UsageError(f"--step-ahead {step_ahead}: {run} forecasts {reach} ahead")
+
+
+def put_together(evaluated: tuple[Evaluated, ...], step_ahead: int) -> Forecasts:
+    """The forecasts as one signal, in order of folds.
+
+    Raises:
+        UsageError: for runs that are not the folds of one split of the same prices.
     """
     first = evaluated[0]
     for one in evaluated[1:]:
         if one.fingerprint != first.fingerprint:
             raise UsageError(f"{first.run} and {one.run} were evaluated on different prices; name runs on the same")
-        if _apart_from_fold(one.split) != _apart_from_fold(first.split):
+        if _apart_from_fold(one.profile.split) != _apart_from_fold(first.profile.split):
             raise UsageError(f"{first.run} and {one.run} split their prices differently; name the folds of one split")
-    folds = [one.split.fold for one in evaluated]
+    folds = [one.profile.split.fold for one in evaluated]
     if len(set(folds)) < len(folds):
         twice = next(fold for fold in folds if folds.count(fold) > 1)
-        both = [one.run for one in evaluated if one.split.fold == twice]
+        both = [one.run for one in evaluated if one.profile.split.fold == twice]
         raise UsageError(f"{both[0]} and {both[1]} are both of fold {twice}; name one run for each fold")
-    horizon = min(one.horizon for one in evaluated)
-    if not 1 <= step_ahead <= horizon:
-        raise UsageError(f"--step-ahead {step_ahead}: {first.run} forecasts 1 to {horizon} bars ahead")
-    return Forecasts(tuple(sorted(evaluated, key=lambda one: one.split.fold)), step_ahead)
+    return Forecasts(tuple(sorted(evaluated, key=lambda one: one.profile.split.fold)), step_ahead)
 
 
 def _apart_from_fold(split: SplitSettings) -> SplitSettings:
@@ -195,10 +212,19 @@ def expired(signals: Floats, market: Market, bars: int) -> NDArray[np.bool_]:
     return found
 
 
+def _unlike(evaluated: tuple[Evaluated, ...]) -> Iterator[str]:
+    first, *others = evaluated
+    table = first.profile.model_dump(mode="json")
+    for one in others:
+        keys = [each.key for each in differences(table, one.profile.model_dump(mode="json"))]
+        if unlike := [key for key in keys if key not in _NEVER_ALIKE]:
+            yield f"{one.run} differs from {first.run} in {', '.join(unlike)}: this is one signal of unlike models"
+
+
 def notes_on(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
-    """What is missing between the first forecast and the last, a sentence each."""
-    split, folds = forecasts.evaluated[0].split, [one.split.fold for one in forecasts.evaluated]
-    notes = []
+    """How the runs differ, and what is missing between the first forecast and the last, a sentence each."""
+    split, folds = forecasts.evaluated[0].profile.split, [one.profile.split.fold for one in forecasts.evaluated]
+    notes = list(_unlike(forecasts.evaluated))
     if split.kind == "walk_forward" and (absent := sorted(set(range(split.folds)) - set(folds))):
         which = ", ".join(str(fold) for fold in absent)
         notes.append(f"of the {split.folds} folds, {which} {'is' if len(absent) == 1 else 'are'} not among the runs")

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workstation.backtest.forecasts import Evaluated, Forecasts
+    from workstation.config import Profile
     from workstation.runs.evaluations import EvaluatedPart
     from workstation.runs.store import Run, Store
 
@@ -29,23 +30,26 @@ def forecasts_of(
         CheckpointError: if it has no such checkpoint.
         UsageError: if the runs do not go together.
     """
-    from workstation.backtest.forecasts import put_together  # noqa: PLC0415 - numpy, which the help does not need
+    from workstation import profiles  # noqa: PLC0415 - beside its one use
+    from workstation.backtest.forecasts import put_together, refuse_far  # noqa: PLC0415 - numpy; help needs none
 
     chosen = [evaluations.find(store, text) for text in checkpoints]
     names = [run.name for run, _ in chosen]
     if twice := next((name for name in names if names.count(name) > 1), ""):
         raise UsageError(f"{twice} is named twice; name one checkpoint of each run")
+    known = [profiles.resolve(run.profile_table()) for run, _ in chosen]
+    for name, profile in zip(names, known, strict=True):
+        refuse_far(name, profile, step_ahead)
     found = []
-    for run, name in chosen:
-        code, one = _evaluated(run, Request(name, part))
+    for (run, name), profile in zip(chosen, known, strict=True):
+        code, one = _evaluated(run, Request(name, part), profile)
         if one is None:
             return code, None
         found.append(one)
     return ExitCode.OK, put_together(tuple(found), step_ahead)
 
 
-def _evaluated(run: Run, request: Request) -> tuple[ExitCode, Evaluated | None]:
-    from workstation import profiles  # noqa: PLC0415 - beside its one use
+def _evaluated(run: Run, request: Request, profile: Profile) -> tuple[ExitCode, Evaluated | None]:
     from workstation.backtest.forecasts import Evaluated  # noqa: PLC0415 - numpy, which the help does not need
 
     told = evaluations.read_result(run, request)
@@ -61,6 +65,4 @@ def _evaluated(run: Run, request: Request) -> tuple[ExitCode, Evaluated | None]:
     if told is None:
         raise CheckpointError(f"the checkpoint {request.checkpoint} was replaced meanwhile; backtest it once more")
     path = evaluations.result_path(run, request, "parquet")
-    profile = profiles.resolve(run.profile_table())
-    place = (run.name, request.checkpoint, request.part, path)
-    return ExitCode.OK, Evaluated(*place, told["data_sha256"], told["horizon"], profile.data, profile.split)
+    return ExitCode.OK, Evaluated(run.name, request.checkpoint, request.part, path, told["data_sha256"], profile)
