@@ -128,6 +128,13 @@ def test_folds_of_unlike_models_are_told(cli: Cli, store: Store) -> None:
     assert "f1 differs from f0 in model.hidden: this is one signal of unlike models" in notes
 
 
+def test_a_combinatorial_split_is_said_to_know_the_future(cli: Cli, store: Store) -> None:
+    leave_run(store, "c", range(300, 320), "split.kind=combinatorial")
+    leave_run(store, "f0", range(300, 320), *WALK)
+    assert any("trains on bars after these windows" in note for note in cli("backtest", "c", "--json").json["notes"])
+    assert not any("trains on bars" in note for note in cli("backtest", "f0", "--json").json["notes"])
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "sentence"),
     [

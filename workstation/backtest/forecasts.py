@@ -228,6 +228,8 @@ def notes_on(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
     if split.kind == "walk_forward" and (absent := sorted(set(range(split.folds)) - set(folds))):
         which = ", ".join(str(fold) for fold in absent)
         notes.append(f"of the {split.folds} folds, {which} {'is' if len(absent) == 1 else 'are'} not among the runs")
+    if split.kind == "combinatorial":
+        notes.append("a combinatorial split trains on bars after these windows, too, which nobody could have done then")
     rows = np.flatnonzero(np.isfinite(signals).any(axis=1))
     gaps = np.diff(rows) - forecasts.step_ahead
     if missing := int(gaps[gaps > 0].sum()):

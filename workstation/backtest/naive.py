@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 NAME = "naive drift"
 WORDS = "the same strategy, on the mean change of each symbol's bars up to the decision in place of the signals"
 
+_FACTORS = (2.0**-20, 2.0)
+"""Powers of two, which round nothing: small enough to leave any cap."""
+
 
 def drift(market: Market, wanted: NDArray[np.bool_], bars_ahead: int) -> Floats:
     """(bars, symbols) change to expect where it is wanted, from closes up to the bar; NaN elsewhere.
@@ -33,5 +36,6 @@ def drift(market: Market, wanted: NDArray[np.bool_], bars_ahead: int) -> Floats:
 
 def is_of_scale(strategy: Strategy, signals: Floats, market: Market) -> bool:
     """Whether the strategy's weights follow the size of the signals, and not their order or sign alone."""
-    once, twice = strategy.targets(signals, market), strategy.targets(2.0 * signals, market)
-    return not np.array_equal(once, twice, equal_nan=True)
+    asis = strategy.targets(signals, market)
+    others = (strategy.targets(factor * signals, market) for factor in _FACTORS)
+    return not all(np.array_equal(asis, other, equal_nan=True) for other in others)

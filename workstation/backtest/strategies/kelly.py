@@ -38,7 +38,8 @@ class KellyCapped:
     each symbol is sized as if it were alone, and then has its part of equity. Where the variance is not yet known, or
     zero, nothing is decided, except that a signal of zero closes.
 
-    Source: Thorp (2006), The Kelly criterion in blackjack, sports betting and the stock market, section 7: f = m / s^2.
+    Source: Thorp (2006), The Kelly criterion in blackjack, sports betting and the stock market, section 7.1:
+    f = (m - r) / s^2, here with r = 0, as cash earns nothing unless it is set to.
     """
 
     def __init__(self, config: Config) -> None:
