@@ -30,6 +30,12 @@ def _own_table_cache(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pyte
     monkeypatch.setenv("WORKSTATION_CACHE", str(tmp_path_factory.mktemp("tables")))
 
 
+@pytest.fixture(autouse=True)
+def _own_ledger(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test adds to the user's ledger of trials, or counts what another has tried."""
+    monkeypatch.setenv("WORKSTATION_TRIALS", str(tmp_path_factory.mktemp("trials")))
+
+
 @pytest.fixture(scope="session")
 def market_data() -> Path:
     """Folder of real market data: `WORKSTATION_TEST_DATA`, by default beside the checkout."""

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 CATALOG: dict[str, dict[str, str]] = {
     "jobs": {
         "train": "workstation.worker.train:run_job",
+        "evaluate": "workstation.worker.evaluate:run_job",
+        "forecast": "workstation.worker.forecast:run_job",
     },
     "models": {
         "lstm": "workstation.models.lstm:LSTM",
@@ -42,6 +44,16 @@ CATALOG: dict[str, dict[str, str]] = {
     "schedules": {
         "constant": "workstation.training.schedules.constant:Constant",
         "cosine": "workstation.training.schedules.cosine:Cosine",
+    },
+    "strategies": {
+        "sign": "workstation.backtest.strategies.sign:Sign",
+        "threshold": "workstation.backtest.strategies.threshold:Threshold",
+        "quantile": "workstation.backtest.strategies.quantile:Quantile",
+        "rank": "workstation.backtest.strategies.rank:Rank",
+        "proportional": "workstation.backtest.strategies.proportional:Proportional",
+        "volatility": "workstation.backtest.strategies.volatility:VolatilityTargeted",
+        "kelly": "workstation.backtest.strategies.kelly:KellyCapped",
+        "weights": "workstation.backtest.strategies.weights:Weights",
     },
     "readers": {
         "parquet": "workstation.data.readers.parquet:Parquet",

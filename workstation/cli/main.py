@@ -56,9 +56,13 @@ program.offer(
     [
         Offer("train", "workstation.cli.train:train", "Start a run from a profile and watch it."),
         Offer("resume", "workstation.cli.resume:resume", "Go on with a run that stopped, failed or crashed."),
+        Offer("evaluate", "workstation.cli.evaluate:evaluate", "Hold a model against none, and tell luck from skill."),
+        Offer("compare", "workstation.cli.compare:compare", "Runs and checkpoints beside each other."),
+        Offer("forecast", "workstation.cli.forecast:forecast", "The bars to come, with bands, in a file."),
         Offer("runs", "workstation.cli.runs:runs", "List, show, follow and steer runs."),
         Offer("profiles", "workstation.cli.profiles:profiles", "List, show, check and compare profiles."),
         Offer("data", "workstation.cli.data:data", "Look at prices, their splits and features."),
+        Offer("backtest", "workstation.cli.backtest.command:backtest", "What signals would have made, after costs."),
         Offer("doctor", "workstation.cli.doctor:doctor", "Check this machine: versions, devices, disk, terminal."),
     ]
 )

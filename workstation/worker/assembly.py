@@ -10,6 +10,7 @@ from workstation.training.parts import Parts
 
 if TYPE_CHECKING:
     import torch
+    from torch import nn
 
     from workstation.config import PartSettings, Profile
 
@@ -17,16 +18,22 @@ if TYPE_CHECKING:
 def assemble(profile: Profile, device: torch.device) -> Parts:
     """New parts, their weights drawn from the profile's seed."""
     random_state.seed(profile.training.seed)
-    model = _built("models", profile.model)(
-        _config("models", profile.model),
-        features=len(profile.features.columns),
-        window=profile.window,
-        horizon=profile.horizon,
-    ).to(device)
+    model = network(profile, device)
     loss = _built("losses", profile.loss)(_config("losses", profile.loss)).to(device)
     optimizer = _built("optimizers", profile.optimizer)(_config("optimizers", profile.optimizer))
     schedule = _built("schedules", profile.schedule)(_config("schedules", profile.schedule))
     return Parts(model, loss, optimizer.build(model.parameters()), schedule, optimizer.learning_rate)
+
+
+def network(profile: Profile, device: torch.device) -> nn.Module:
+    """A new network, its weights drawn from the generators as they stand."""
+    model: nn.Module = _built("models", profile.model)(
+        _config("models", profile.model),
+        features=len(profile.features.columns),
+        window=profile.window,
+        horizon=profile.horizon,
+    )
+    return model.to(device)
 
 
 def _built(family: str, part: PartSettings) -> Any:  # noqa: ANN401 - a class, as the catalog line says

@@ -32,6 +32,7 @@ from workstation.worker.assembly import assemble
 from workstation.worker.control import Control
 from workstation.worker.environment import environment
 from workstation.worker.keeper import Keeper
+from workstation.worker.ledger import note_training
 from workstation.worker.line import Place, place
 from workstation.worker.reporting import JournalReporter
 from workstation.worker.taking_up import take_up
@@ -192,6 +193,7 @@ def _close(
         _note_stopped(run, journalist, outcome.reason)
         return
     best = pointer(run.steps, "best") or ""
+    note_training(run, journalist, best)
     finished = RunFinished(trainer.state.step, trainer.state.epoch, outcome.reason, best, round(seconds, 3))
     journalist.close(finished)
 

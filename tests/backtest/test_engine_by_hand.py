@@ -1,0 +1,221 @@
+"""Small backtests whose money can be followed with pencil and paper."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pytest
+
+from tests.backtest.markets import DAY, START, flat_market
+from workstation.backtest.fills import Reason
+from workstation.backtest.market import Market
+from workstation.backtest.sensitivity import cost_variants
+from workstation.backtest.settings import BacktestSettings
+from workstation.backtest.trial import Trial
+from workstation.errors import DataError
+
+if TYPE_CHECKING:
+    from workstation.backtest.trial import Result
+
+NAN = float("nan")
+FREE = {"cash": 1000.0, "commission_bps": 0.0, "half_spread_bps": 0.0}
+
+
+def traded(market: Market, targets: list[Any], **chosen: Any) -> Result:  # noqa: ANN401 - settings of any type
+    column = np.array(targets, dtype=np.float64).reshape(market.bars, -1)
+    volatility = np.full_like(market.close, 0.02)
+    return Trial(market, column, BacktestSettings.model_validate({**FREE, **chosen}), volatility).result()
+
+
+def bar_of(first: float, high: float, low: float, close: float) -> Market:
+    """Bought at 100 on the second day; the third day is this bar, and a fourth closes where it does."""
+    columns = np.array([[100, 100, 100, 100], [100, 100, 100, 100], [first, high, low, close], [close] * 4], float)
+    time = START + DAY * np.arange(4)
+    return Market(("A",), time, *(columns[:, [index]] for index in range(4)), np.full((4, 1), 1e6))
+
+
+def test_a_decision_fills_at_the_next_open_and_the_commission_is_paid_out_of_the_same_money() -> None:
+    market = flat_market([90.0, 110.0, 121.0], opens=[90.0, 100.0, 110.0])
+    result = traded(market, [1.0, NAN, NAN], commission_bps=10.0)
+    assert result.fills.bar.tolist() == [1]
+    assert result.fills.price.tolist() == [100.0]
+    assert result.fills.quantity == pytest.approx([9.99])  # (1000 - 1) / 100
+    assert result.path.cash[:, 0] == pytest.approx([1000.0, 0.001, 0.001])  # 1000 - 999 - 0.999
+    assert result.equity == pytest.approx([1000.0, 9.99 * 110 + 0.001, 9.99 * 121 + 0.001])
+
+
+def test_a_decision_can_fill_at_the_next_close() -> None:
+    result = traded(flat_market([90.0, 110.0, 121.0], opens=[90.0, 100.0, 110.0]), [1.0, NAN, NAN], fill="next_close")
+    assert result.fills.price.tolist() == [110.0]
+    assert result.equity == pytest.approx([1000.0, 1000.0, 1100.0])
+
+
+def test_a_short_position_earns_what_the_price_loses() -> None:
+    result = traded(flat_market([100.0, 100.0, 80.0], opens=[100.0, 100.0, 90.0]), [-1.0, 0.0, NAN])
+    assert result.fills.quantity.tolist() == [-10.0, 10.0]
+    assert result.equity[-1] == 1100.0  # sold at 100, bought back at the open of 90
+    assert (result.trades.side.tolist(), result.trades.profit.tolist()) == ([-1], [100.0])
+
+
+@pytest.mark.parametrize(
+    ("bar", "settings", "price", "reason"),
+    [
+        ((99, 99, 94, 98), {"stop_loss": 0.05}, 95.0, Reason.STOP_LOSS),
+        ((93, 96, 92, 95), {"stop_loss": 0.05}, 93.0, Reason.STOP_LOSS),  # a gap below the stop
+        ((101, 107, 100, 106), {"take_profit": 0.05}, 105.0, Reason.TAKE_PROFIT),
+        ((108, 109, 107, 108), {"take_profit": 0.05}, 108.0, Reason.TAKE_PROFIT),  # a gap above the profit
+        ((100, 110, 90, 105), {"stop_loss": 0.05, "take_profit": 0.05}, 95.0, Reason.STOP_LOSS),  # both: the worse one
+        ((106, 110, 90, 105), {"stop_loss": 0.05, "take_profit": 0.05}, 106.0, Reason.TAKE_PROFIT),  # before the rest
+        ((100, 120, 96, 97), {"trailing_stop": 0.05}, 97.0, Reason.TRAILING_STOP),  # its high moves the next bar's stop
+        ((100, 101, 94, 97), {"trailing_stop": 0.05}, 95.0, Reason.TRAILING_STOP),
+    ],
+)
+def test_exits_of_a_long_position_within_the_bar(
+    bar: tuple[float, float, float, float], settings: dict[str, float], price: float, reason: Reason
+) -> None:
+    result = traded(bar_of(*bar), [1.0, NAN, NAN, NAN], **settings)
+    assert result.fills.price.tolist()[1:] == [pytest.approx(price)]
+    assert result.fills.reason.tolist()[1:] == [reason]
+    assert result.equity[-1] == pytest.approx(10.0 * price)
+
+
+@pytest.mark.parametrize(
+    ("bar", "settings", "price", "reason"),
+    [
+        ((101, 106, 101, 102), {"stop_loss": 0.05}, 105.0, Reason.STOP_LOSS),
+        ((107, 108, 104, 105), {"stop_loss": 0.05}, 107.0, Reason.STOP_LOSS),
+        ((99, 99, 93, 94), {"take_profit": 0.05}, 95.0, Reason.TAKE_PROFIT),
+        ((100, 106, 93, 94), {"stop_loss": 0.05, "take_profit": 0.05}, 105.0, Reason.STOP_LOSS),
+    ],
+)
+def test_exits_of_a_short_position_within_the_bar(
+    bar: tuple[float, float, float, float], settings: dict[str, float], price: float, reason: Reason
+) -> None:
+    result = traded(bar_of(*bar), [-1.0, NAN, NAN, NAN], **settings)
+    assert result.fills.price.tolist()[1:] == [pytest.approx(price)]
+    assert result.fills.reason.tolist()[1:] == [reason]
+
+
+def test_the_trailing_stop_follows_the_best_price_of_the_bars_before() -> None:
+    market = flat_market([100.0, 100.0, 120.0, 113.0, 112.0], opens=[100.0, 100.0, 100.0, 119.0, 113.0])
+    result = traded(market, [1.0, NAN, NAN, NAN, NAN], trailing_stop=0.05)
+    assert result.fills.bar.tolist() == [1, 3]
+    assert result.fills.price[1] == pytest.approx(114.0)  # 5 % below 120
+
+
+def test_after_a_stop_the_same_side_waits_for_another_decision() -> None:
+    closes, opens = [100.0, 100.0, 90.0, 90.0, 90.0, 90.0, 90.0], [100.0, 100.0, 100.0, 90.0, 90.0, 90.0, 90.0]
+    same = traded(flat_market(closes, opens), [1.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], stop_loss=0.05)
+    assert same.fills.reason.tolist() == [Reason.DECISION, Reason.STOP_LOSS]
+    turned = traded(flat_market(closes, opens), [1.0, 1.0, 1.0, 0.0, 1.0, 1.0, 1.0], stop_loss=0.05)
+    assert turned.fills.bar.tolist() == [1, 2, 5]
+
+
+def test_what_the_volume_does_not_allow_waits() -> None:
+    market = flat_market([100.0] * 5)
+    market.volume[:] = 40.0
+    result = traded(market, [1.0, NAN, NAN, NAN, NAN], participation_limit=0.1)
+    assert result.fills.quantity.tolist() == [4.0, 4.0, 2.0]
+    assert result.fills.bar.tolist() == [1, 2, 3]
+
+
+def test_a_stop_is_bounded_by_the_volume_too() -> None:
+    closes, opens = [100.0, 100.0, 90.0, 80.0, 80.0], [100.0, 100.0, 100.0, 85.0, 80.0]
+    market = flat_market(closes, opens)
+    market.volume[:, 0] = [1e6, 1e6, 60.0, 30.0, 1e6]
+    result = traded(market, [1.0, NAN, NAN, NAN, NAN], participation_limit=0.1, stop_loss=0.05)
+    assert result.fills.quantity.tolist() == [10.0, -6.0, -3.0, -1.0]
+    assert result.fills.price == pytest.approx([100.0, 95.0, 85.0, 80.0])
+    assert result.positions[-1, 0] == 0.0
+
+
+def test_an_order_waits_for_the_symbols_next_bar_and_the_position_keeps_its_last_price() -> None:
+    market = flat_market([100.0, 100.0, 110.0, 120.0], opens=[100.0, 100.0, 105.0, 115.0])
+    for column in (market.open, market.high, market.low, market.close, market.volume):
+        column[1] = NAN
+    waiting = traded(market, [1.0, NAN, NAN, NAN])
+    assert (waiting.fills.bar.tolist(), waiting.fills.price.tolist()) == ([2], [105.0])
+    held = flat_market([100.0, 100.0, 110.0, 120.0], opens=[100.0, 100.0, 105.0, 115.0])
+    for column in (held.open, held.high, held.low, held.close, held.volume):
+        column[2] = NAN
+    assert traded(held, [1.0, NAN, NAN, NAN]).equity.tolist() == [1000.0, 1000.0, 1000.0, 1200.0]
+
+
+def test_what_is_delisted_is_closed_at_its_last_close() -> None:
+    pair = np.array([[100.0, 50.0], [100.0, 50.0], [100.0, 60.0], [100.0, NAN], [100.0, NAN]])
+    time = START + DAY * np.arange(5)
+    market = Market(("A", "B"), time, pair, pair, pair, pair, np.where(np.isnan(pair), NAN, 1e6))
+    result = traded(market, [[NAN, 1.0], *[[NAN, NAN]] * 4], commission_bps=10.0)
+    assert result.fills.reason.tolist() == [Reason.DECISION, Reason.DELISTED]
+    assert result.fills.bar.tolist() == [1, 2]
+    assert result.fills.price[1] == 60.0
+    shares = 999.0 / 50.0
+    assert result.equity[-1] == pytest.approx(1000.0 - shares * 50 * 1.001 + shares * 60 * 0.999)
+
+
+def test_a_year_of_borrowed_shares_and_of_cash() -> None:
+    flat = np.full((2 + 1, 1), 100.0)
+    year = round(365.25 * DAY)
+    market = Market(("A",), START + np.array([0, DAY, DAY + year]), flat, flat, flat, flat, flat)
+    result = traded(market, [-1.0, NAN, NAN], borrow_rate=0.03, cash_rate=0.0)
+    assert result.equity[-1] == pytest.approx(970.0)
+    idle = traded(market, [0.0, NAN, NAN], cash_rate=0.05)
+    assert idle.equity[-1] == pytest.approx(1000.0 * (1 + 0.05 / 365.25) * 1.05)
+    lent = traded(market, [2.0, NAN, NAN], max_leverage=2.0, max_position=2.0, margin_rate=0.10)
+    assert lent.equity[-1] == pytest.approx(900.0)
+    short = traded(market, [-1.0, NAN, NAN], cash_rate=0.05)  # proceeds of shorts bear no interest, the rest does
+    assert short.equity[-1] == pytest.approx(1000.0 * (1 + 0.05 / 365.25) * 1.05)
+
+
+def test_targets_are_cut_off_and_scaled_to_the_limits() -> None:
+    flat = np.full((3, 2), 100.0)
+    market = Market(("A", "B"), START + DAY * np.arange(3), flat, flat, flat, flat, flat)
+    decided = [[0.9, -0.3], [NAN, NAN], [NAN, NAN]]
+    assert traded(market, decided, max_position=0.5).positions[-1].tolist() == [5.0, -3.0]
+    assert traded(market, decided, max_leverage=0.6).positions[-1] == pytest.approx([4.5, -1.5])
+    later = [[0.9, NAN], [NAN, 0.3], [NAN, NAN]]  # what is held leaves room for 0.1
+    assert traded(market, later).positions[-1] == pytest.approx([9.0, 1.0])
+
+
+def test_small_changes_of_weight_are_left_alone_but_exits_are_made() -> None:
+    market = flat_market([100.0] * 5)
+    result = traded(market, [0.5, 0.55, 0.7, 0.0, NAN], rebalance_threshold=0.1)
+    assert result.fills.bar.tolist() == [1, 3, 4]
+    assert result.fills.quantity == pytest.approx([5.0, 2.0, -7.0])
+    assert traded(market, [0.05, 0.02, 0.0, NAN, NAN], rebalance_threshold=0.1).fills.bar.tolist() == []
+
+
+def test_every_kind_of_cost_is_what_its_setting_says() -> None:
+    market = flat_market([100.0] * 3)
+    market.volume[:] = 1000.0
+    chosen = {"commission_per_trade": 2.0, "commission_per_share": 0.1, "commission_bps": 10.0}
+    chosen |= {"half_spread_bps": 5.0, "slippage_bps": 3.0, "impact": 1.0}
+    result = traded(market, [1.0, NAN, NAN], **chosen)
+    shares = float(result.fills.quantity[0])
+    value = shares * 100.0
+    assert result.fills.costs[0, 0] == pytest.approx(2.0 + 0.1 * shares + 0.001 * value)
+    assert result.fills.costs[1, 0] == pytest.approx(0.0005 * value)
+    assert result.fills.costs[2, 0] == pytest.approx(0.0003 * value + value * 0.02 * np.sqrt(shares / 1000.0))
+    assert result.costs["commission"] == pytest.approx(float(result.fills.costs[0, 0]))
+    assert 0.0 <= result.path.cash[-1, 0] < 0.5
+
+
+def test_equity_that_is_used_up_closes_everything_and_ends_trading() -> None:
+    market = flat_market([100.0, 100.0, 40.0, 40.0, 80.0], opens=[100.0, 100.0, 100.0, 40.0, 40.0])
+    result = traded(market, [2.0, NAN, NAN, 1.0, NAN], max_leverage=2.0, max_position=2.0)
+    assert result.is_ruined
+    assert result.fills.reason.tolist() == [Reason.DECISION, Reason.RUINED]
+    assert result.equity.tolist() == [1000.0, 1000.0, -200.0, -200.0, -200.0]
+
+
+@pytest.mark.filterwarnings("error")
+def test_money_beyond_all_numbers_is_refused_with_its_bar() -> None:
+    with pytest.raises(DataError, match=r"bar 3 of the backtest: money goes beyond all numbers"):
+        traded(flat_market([1e-300, 1e-300, 1e300]), [1.0, NAN, NAN])
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_largest_commission_keeps_everything_from_being_traded() -> None:
+    trial = Trial(flat_market([10.0, 10.0, 10.0]), np.ones((3, 1)), BacktestSettings(commission_per_share=1e15))
+    assert [variant.total_return for variant in cost_variants(trial, 252.0)[1:]] == [0.0, 0.0, 0.0]

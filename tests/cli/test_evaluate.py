@@ -1,0 +1,137 @@
+"""`workstation evaluate`: what it prints, what it refuses, and that an interrupt stops its worker."""
+
+from __future__ import annotations
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from workstation.errors import ExitCode
+from workstation.evaluation.definitions import METRICS
+from workstation.runs.store import Run, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+
+SMALL = [
+    "--set=data.symbols=['ALFA','BRAVO','CHARLIE']",
+    "--set=window=12",
+    "--set=features.columns=['log_return','rsi_14']",
+    "--set=model.hidden=8",
+    "--set=training.wait_for_device=false",
+    "--set=training.epochs=1",
+]
+PATIENCE_SECONDS = 90.0
+
+
+def test_the_definitions_are_all_told_with_unit_space_and_source(cli: Callable[..., Answer]) -> None:
+    answer = cli("evaluate", "--definitions")
+    assert answer.code == ExitCode.OK
+    assert len(answer.lines) == 2 * len(METRICS)
+    for metric in METRICS:
+        assert f"{metric.title} ({metric.name}): {metric.definition}" in answer.lines
+        assert metric.source in answer.out
+    told = cli("evaluate", "--definitions", "--json").json
+    assert [each["name"] for each in told] == [metric.name for metric in METRICS]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "words"),
+    [
+        ((), ExitCode.USAGE, "evaluate what? name a run"),
+        (("none",), ExitCode.RUN, "there is no such run"),
+        (("../x",), ExitCode.USAGE, "use up to 64"),
+        (("none", "--split", "past"), ExitCode.USAGE, "past"),
+        (("none", "--trials"), ExitCode.RUN, "there is no such run"),
+    ],
+)
+def test_what_cannot_be_is_refused_in_a_sentence(
+    cli: Callable[..., Answer], arguments: tuple[str, ...], code: ExitCode, words: str
+) -> None:
+    answer = cli("evaluate", *arguments)
+    assert (answer.code, answer.out) == (code, "")
+    assert words in answer.err
+    assert len(answer.err.splitlines()) == 1
+
+
+def test_an_empty_ledger_says_where_it_will_be(cli: Callable[..., Answer]) -> None:
+    answer = cli("evaluate", "--trials")
+    assert (answer.code, answer.out) == (ExitCode.OK, "")
+    assert "nothing was tried yet" in answer.err
+    assert cli("evaluate", "--trials", "--json").json == []
+
+
+@pytest.fixture
+def run(cli: Callable[..., Answer], root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """A run that has finished."""
+    monkeypatch.setenv("WORKSTATION_DEVICES", str(tmp_path / "devices"))
+    assert cli("train", "quick", "--name", "a", *SMALL).code == ExitCode.OK
+    return Store(root).open("a")
+
+
+@pytest.mark.slow
+def test_an_evaluation_from_start_to_ledger(cli: Callable[..., Answer], run: Run) -> None:
+    first = cli("evaluate", "a")
+    assert first.code == ExitCode.OK
+    assert first.lines[0].startswith("verdict     ")
+    assert "Diebold-Mariano p " in first.lines[0]
+    assert "Bartlett kernel, " in first.out
+    assert "Harvey-Leybourne-Newbold correction" in first.out
+    for metric in METRICS:
+        assert any(line.startswith(metric.title) for line in first.lines)
+    for name in ("the model", "last close", "drift", "seasonal naive", "moving average", "EWMA"):
+        assert any(line.startswith(name) for line in first.lines)
+    assert "2 things tried on these prices so far" in first.out
+    assert not first.err
+
+    again = cli("evaluate", "a", "--json")
+    assert "evaluated already at " in again.err
+    told = again.json
+    assert told["verdict"] in first.lines[0]
+    assert f"{told['scores']['pooled']['rmse']:#.4g}" in first.out
+    assert (run.results / told["forecasts"]["file"]).is_file()
+    assert list((run.results / "jobs").iterdir()) == []
+
+    validation = cli("evaluate", "a/last", "--split", "validation")
+    assert "the checkpoint was chosen by these windows" in validation.out
+
+    listed = cli("evaluate", "a", "--trials")
+    assert "3 different things tried" in listed.out
+    assert [line.split()[2] for line in listed.lines[2:]] == ["training", "evaluation", "evaluation"]
+    assert [each["kind"] for each in cli("evaluate", "--trials", "--json").json] == ["training", *["evaluation"] * 2]
+
+    unseen = cli("evaluate", "a", "--split", "unseen")
+    assert (unseen.code, unseen.out) == (ExitCode.DATA, "")
+    assert "holds no symbols out" in unseen.err
+    cuda = cli("evaluate", "a", "--device", "cuda:77", "--again")
+    assert (cuda.code, cuda.out) == (ExitCode.DEVICE, "")
+
+
+@pytest.mark.slow
+def test_an_interrupt_stops_the_worker_and_keeps_nothing(run: Run) -> None:
+    command = [sys.executable, "-m", "workstation", "evaluate", "a"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (works := list(run.results.glob("jobs/*/journal.jsonl"))):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    process.send_signal(signal.SIGINT)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert (process.returncode, out) == (ExitCode.INTERRUPTED, "")
+    assert "asked it to stop" in err
+    work = Run(works[0].parent)
+    while work.is_alive():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    last = json.loads(work.journal.read_text(encoding="utf-8").splitlines()[-1])
+    assert last["event"] in {"run_stopped", "run_finished"}
+    if last["event"] == "run_stopped":
+        assert list(run.results.glob("evaluation-*")) == []

@@ -1,0 +1,152 @@
+"""Which checkpoint a text names, what an evaluation is called, and when a result still counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from workstation.errors import CheckpointError, RunNotFoundError, UsageError
+from workstation.runs import evaluations, steps
+from workstation.runs.evaluations import Request
+from workstation.runs.lock import Lock
+from workstation.runs.store import Run, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+NAMES = ("step-00000010", "step-00000020", "step-00000030")
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    """A run `a` with three checkpoints, of which the second is the best; and a run `b` with none."""
+    store = Store(tmp_path / "runs")
+    run = store.create("a", profile="", origin={})
+    for name in NAMES:
+        (run.steps / name).mkdir()
+        steps.write_manifest(run.steps / name, {})
+    steps.point(run.steps, "best", NAMES[1])
+    steps.point(run.steps, "last", NAMES[2])
+    store.create("b", profile="", origin={})
+    return store
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a", NAMES[1]),
+        ("a/best", NAMES[1]),
+        ("a/last", NAMES[2]),
+        ("a/10", NAMES[0]),
+        ("a/step-00000010", NAMES[0]),
+        ("a/0000000030", NAMES[2]),
+    ],
+)
+def test_a_text_names_a_checkpoint(store: Store, text: str, name: str) -> None:
+    run, found = evaluations.find(store, text)
+    assert (run.name, found) == ("a", name)
+
+
+@pytest.mark.parametrize("text", ["a/11", "a/step-1", "a/../../b", "a/²", "a/" + "9" * 5000, "a/manifest.json"])
+def test_a_checkpoint_that_is_not_there_is_refused_with_those_that_are(store: Store, text: str) -> None:
+    with pytest.raises(CheckpointError, match=r"there are step-00000010, .*, best, last"):
+        evaluations.find(store, text)
+
+
+def test_a_run_without_checkpoints_or_none_is_refused(store: Store) -> None:
+    with pytest.raises(CheckpointError, match="no checkpoint yet"):
+        evaluations.find(store, "b")
+    with pytest.raises(RunNotFoundError):
+        evaluations.find(store, "c")
+
+
+def test_without_a_best_the_newest_is_taken(store: Store) -> None:
+    (store.open("a").steps / "best.json").unlink()
+    assert evaluations.find(store, "a")[1] == NAMES[2]
+
+
+def test_other_prices_have_a_result_of_their_own() -> None:
+    names = {Request("s", "test").name, Request("s", "test", "/x").name, Request("s", "test", "/y").name}
+    assert len(names) == 3
+    assert all("/" not in name for name in names)
+    assert Request("s", "test", is_again=True, device="cpu").name == Request("s", "test").name
+
+
+@pytest.mark.parametrize("part", ["train", "validation"])
+def test_other_prices_have_no_part_that_was_learned_from(store: Store, part: Any) -> None:  # noqa: ANN401 - a literal
+    with pytest.raises(UsageError, match="use --split test or unseen"):
+        evaluations.start(store.open("a"), Request(NAMES[0], part, "/x"))
+    assert not store.open("a").results.exists()
+
+
+@pytest.fixture
+def result(store: Store) -> tuple[Run, Request, Callable[..., None]]:
+    """A run, a request, and what writes a result of it with changes."""
+    run, request = store.open("a"), Request(NAMES[0], "test")
+    run.results.mkdir()
+
+    def write(**changes: object) -> None:
+        evaluations.result_path(run, request, "parquet").write_bytes(b"12345")
+        told = {
+            "schema": evaluations.SCHEMA,
+            "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
+            "forecasts": {"bytes": 5},
+        }
+        evaluations.result_path(run, request).write_text(json.dumps(told | changes))
+
+    return run, request, write
+
+
+def test_a_result_counts_while_its_checkpoint_is_the_same(result: tuple[Run, Request, Callable[..., None]]) -> None:
+    run, request, write = result
+    assert evaluations.read_result(run, request) is None
+    write()
+    assert evaluations.read_result(run, request) is not None
+    (run.steps / NAMES[0] / "more").write_text("x")
+    steps.write_manifest(run.steps / NAMES[0], {})
+    assert evaluations.read_result(run, request) is None
+
+
+@pytest.mark.parametrize(
+    "changes", [{"schema": 0}, {"forecasts": {"bytes": 6}}, {"forecasts": None}, {"checkpoint_sha256": "x"}]
+)
+def test_a_result_that_does_not_fit_is_none(
+    result: tuple[Run, Request, Callable[..., None]], changes: dict[str, Any]
+) -> None:
+    run, request, write = result
+    write(**changes)
+    assert evaluations.read_result(run, request) is None
+
+
+@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "nonsense"])
+def test_a_damaged_result_is_none(result: tuple[Run, Request, Callable[..., None]], text: str) -> None:
+    run, request, write = result
+    write()
+    evaluations.result_path(run, request).write_text(text)
+    assert evaluations.read_result(run, request) is None
+
+
+def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_not(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluations, "launch", lambda *_: 0)  # no worker is wanted here
+    run = store.open("a")
+    jobs = run.results / "jobs"
+    dead, alive, fresh = (jobs / name for name in ("dead", "alive", "fresh"))
+    for folder in (dead, alive, fresh):
+        folder.mkdir(parents=True)
+    lock = Lock.take(Run(alive).lock)
+    assert lock is not None
+    for folder in (dead, alive):
+        os.utime(folder, (time.time() - 3600,) * 2)
+    work = evaluations.start(run, Request(NAMES[0], "test"))
+    lock.release()
+    assert {entry.name for entry in jobs.iterdir()} == {"alive", "fresh", work.name}
+    assert evaluations.request_of(work) == (run, Request(NAMES[0], "test"))
+    evaluations.finish(work)
+    assert not work.folder.exists()

@@ -1,0 +1,1 @@
+"""Signals and prices -> orders, costs, equity and risk; numpy only, and it knows no network."""

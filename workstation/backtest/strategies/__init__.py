@@ -1,0 +1,1 @@
+"""From signals to target weights, one way in each file."""

@@ -1,0 +1,1 @@
+"""`workstation backtest`: the command, and its tables."""

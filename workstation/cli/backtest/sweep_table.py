@@ -1,0 +1,69 @@
+"""A sweep on the screen: what its best is worth, then the best and the worst combinations."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workstation.cli.backtest.figures import figure_text
+from workstation.cli.backtest.tables import signals_text, tried_text
+from workstation.cli.formats import counted
+from workstation.cli.output import fact, plain
+from workstation.cli.tables import Column, print_table
+
+if TYPE_CHECKING:
+    from workstation.backtest.plan import Gathered, Plan
+    from workstation.backtest.sweep import Combination, Sweep
+
+_SHOWN = 10
+
+
+def print_sweep(plan: Plan, found: Gathered, sweep: Sweep) -> None:
+    """Print it."""
+    every = sweep.combinations
+    fact(plain(f"prices: {found.loaded.description}; {counted(len(found.market.symbols), 'symbol')}"))
+    fact(plain(f"signals: {plan.signals} ({signals_text(found)})"))
+    winning = sum(one.figures["total_return"].value > 0.0 for one in every)
+    beating = sum(one.figures["total_return"].value > sweep.hold["total_return"].value for one in every)
+    hold = f"{sweep.hold['total_return'].value:+.2%}, Sharpe {figure_text(sweep.hold['sharpe'], 'ratio')}"
+    fact(f"\n{counted(len(every), 'combination')} of {plain(', '.join(sweep.keys))} with the strategy {plan.strategy}:")
+    if plan.worth:
+        fact(f"  - each {plan.worth}")
+    fact(f"  - {winning:,} make money after costs, and {beating:,} earn more than buy and hold ({hold})")
+    fact(f"  - the best {tried_text(sweep.tried)}\n")
+    print_table(_columns(sweep), [_row(one) for one in every[:_SHOWN]])
+    if len(every) > _SHOWN:
+        fact(f"the best {_SHOWN} of {len(every):,} by Sharpe ratio; the last:")
+        print_table(_columns(sweep), [_row(every[-1])])
+
+
+def _columns(sweep: Sweep) -> list[Column]:
+    figures = ("RETURN", "A YEAR", "SHARPE", "DRAWDOWN", "COSTS PAID")
+    return [*(Column(key, is_number=True) for key in sweep.keys), *(Column(name, is_number=True) for name in figures)]
+
+
+def _row(one: Combination) -> list[str]:
+    figures = one.figures
+    fractions = [figure_text(figures[name], "fraction") for name in ("total_return", "annual_return")]
+    drawdown = figure_text(figures["maximum_drawdown"], "fraction")
+    return [*one.chosen, *fractions, figure_text(figures["sharpe"], "ratio"), drawdown, f"{one.costs_paid:,.2f}"]
+
+
+def sweep_facts(plan: Plan, found: Gathered, sweep: Sweep) -> dict[str, Any]:
+    """Plain values: all combinations, the best Sharpe ratio first."""
+    return {
+        "description": found.loaded.description,
+        "fingerprint": found.loaded.fingerprint,
+        "signals": str(plan.signals),
+        "worth": plan.worth or None,
+        "strategy": plan.strategy,
+        "tried": sweep.tried.facts,
+        "buy_and_hold": {name: figure.value for name, figure in sweep.hold.items()},
+        "combinations": [
+            {
+                "settings": dict(zip(sweep.keys, one.chosen, strict=True)),
+                **{name: figure.value for name, figure in one.figures.items()},
+                "costs_paid": one.costs_paid,
+            }
+            for one in sweep.combinations
+        ],
+    }

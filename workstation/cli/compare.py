@@ -1,0 +1,140 @@
+"""`workstation compare`: runs and checkpoints beside each other, what differs between them, and whether it is luck."""
+
+from __future__ import annotations
+
+import math
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal
+
+import click
+
+from workstation.cli.output import fact, fact_json, plain, talk
+from workstation.errors import UsageError
+from workstation.runs.evaluations import OTHER_PARTS
+
+if TYPE_CHECKING:
+    from workstation.cli.session import Session
+    from workstation.evaluation.comparison.contender import Contender
+    from workstation.evaluation.comparison.curves import Along
+    from workstation.runs.evaluations import EvaluatedPart
+
+Form = Literal["text", "markdown", "csv", "json"]
+_MOST = 100
+
+
+@click.command
+@click.argument("names", metavar="RUN[/STEP]...", nargs=-1, required=True)
+@click.option(
+    "--on",
+    "part",
+    type=click.Choice(("validation", "test", "unseen")),
+    default="test",
+    show_default=True,
+    help="Whose evaluations to hold against each other.",
+)
+@click.option("--data", "source", type=click.Path(path_type=Path), help="Take evaluations on these other prices.")
+@click.option("--curve", metavar="NAME", help="Draw a curve instead, such as validation.rmse or train.loss.")
+@click.option(
+    "--x", "along", type=click.Choice(("step", "epoch", "time")), default="step", show_default=True, help="Along what."
+)
+@click.option("--log", "is_log", is_flag=True, help="A logarithmic axis for the curve's values.")
+@click.option(
+    "--smooth", type=click.FloatRange(0.0, 1.0, max_open=True), default=0.0, help="Weight of the past, 0 to 1."
+)
+@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
+@click.option("--csv", "form", flag_value="csv", help="Print comma-separated rows.")
+@click.option("--json", "form", flag_value="json", help="Print JSON on stdout, talk on stderr.")
+@click.pass_obj
+def compare(  # noqa: PLR0913 - one for each option of the command
+    session: Session,
+    *,
+    names: tuple[str, ...],
+    part: EvaluatedPart,
+    source: Path | None,
+    curve: str | None,
+    along: Along,
+    is_log: bool,
+    smooth: float,
+    form: Form | None,
+) -> None:
+    """Compare runs, or checkpoints of runs: RUN is its best, RUN/last its newest, RUN/STEP the one of that step.
+
+    Figures of validation come from journals. Those of --on come from evaluations that were made with `workstation
+    evaluate`, and are tested on the windows that all have: pair by pair, with the model confidence set, and against
+    the last close. Only what has the same prices, target and horizon is held against each other.
+    """
+    _refuse(names, part, curve, source)
+    place = str(source.expanduser().absolute()) if source else ""
+    found = _contenders(session, names, part, place)
+    if curve is None:
+        _require_no_curve_options(along, smooth, is_log=is_log)
+        _tell(found, part, place, form or "text")
+    else:
+        _draw(found, curve, along, smooth, is_log=is_log, form=form or "text")
+
+
+def _refuse(names: tuple[str, ...], part: str, curve: str | None, source: Path | None) -> None:
+    if twice := next((name for number, name in enumerate(names) if name in names[:number]), None):
+        raise UsageError(f"{twice!r} is named twice; name other runs or steps")
+    if len(names) < 2 and curve is None:  # noqa: PLR2004 - a comparison is of two
+        raise UsageError(f"compare {names[0]!r} with what? name one more: workstation runs list has them")
+    if len(names) > _MOST:
+        raise UsageError(f"{len(names)} are more than the {_MOST} that can be compared at a time; name fewer")
+    if source and part not in OTHER_PARTS:
+        raise UsageError(f"--data with --on {part}: other prices are evaluated on {' or '.join(OTHER_PARTS)} only")
+
+
+def _require_no_curve_options(along: str, smooth: float, *, is_log: bool) -> None:
+    for name, is_given in (("--x", along != "step"), ("--smooth", smooth != 0.0), ("--log", is_log)):
+        if is_given:
+            raise UsageError(f"{name} has no effect without --curve NAME; leave it out, or name a curve")
+
+
+def _contenders(session: Session, names: tuple[str, ...], part: EvaluatedPart, source: str) -> list[Contender]:
+    from workstation.evaluation.comparison.contender import contender  # noqa: PLC0415 - not for --help
+
+    return [contender(session.store, name, part, source) for name in names]
+
+
+def _tell(found: list[Contender], part: EvaluatedPart, source: str, form: Form) -> None:
+    from workstation.cli.comparison.rows import comparison_csv  # noqa: PLC0415 - not for --help
+    from workstation.cli.comparison.section import print_markdown, print_sections  # noqa: PLC0415 - as above
+    from workstation.cli.comparison.sections import sections  # noqa: PLC0415 - as above
+    from workstation.evaluation.comparison.compare import compare as compared  # noqa: PLC0415 - as above
+
+    told = compared(found, part)
+    if form == "json":
+        fact_json(told, indent=1)
+    elif form == "csv":
+        fact(comparison_csv(told))
+    else:
+        (print_markdown if form == "markdown" else print_sections)(sections(told))
+    _tell_missing(found, part, source)
+
+
+def _tell_missing(found: list[Contender], part: str, source: str) -> None:
+    data = f" --data {source}" if source else ""
+    for each in found:
+        if each.evaluation is None and each.checkpoint:
+            talk(plain(f"{each.label} was not evaluated on it: workstation evaluate {each.label} --split {part}{data}"))
+
+
+def _draw(found: list[Contender], name: str, along: Along, smooth: float, *, is_log: bool, form: Form) -> None:
+    from workstation.cli.comparison.drawing import drawn, print_drawn  # noqa: PLC0415 - not for --help
+
+    if math.isnan(smooth):  # lies outside every range, and no range of click's tells
+        raise UsageError("--smooth nan: is no weight; name a number from 0 to below 1")
+    told: list[dict[str, Any]] = drawn(found, name, along, smooth)
+    print_drawn(told, name, along, smooth, is_log=is_log, form=form)
+    _tell_unlike(found, name)
+
+
+def _tell_unlike(found: list[Contender], name: str) -> None:
+    """What lies in one picture and cannot be compared all the same."""
+    from workstation.evaluation.comparison.kinship import has_same_loss, strangers  # noqa: PLC0415 - not for --help
+
+    if name.startswith(("train.", "validation.")):
+        for label, why in strangers(found).items():
+            talk(plain(f"{label} is not comparable: {'; '.join(why)}"))
+    if name.endswith(".loss") and not has_same_loss(found):
+        talk("the losses are of different kinds or units, so that their levels cannot be compared")

@@ -1,0 +1,116 @@
+"""`workstation evaluate`: how good a checkpoint is beside forecasts that need no model, and whether that is luck."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from workstation.cli.evaluation.account import print_account, print_definitions, print_ledgers
+from workstation.cli.evaluation.waiting import wait_for
+from workstation.cli.formats import moment
+from workstation.cli.output import fact_json, talk
+from workstation.cli.session import Session, json_option
+from workstation.errors import CheckpointError, ExitCode, UsageError
+from workstation.runs import evaluations, trials
+from workstation.runs.evaluations import PARTS, Request
+
+if TYPE_CHECKING:
+    from workstation.runs.evaluations import EvaluatedPart
+    from workstation.runs.store import Run
+
+
+@click.command
+@click.argument("checkpoint", metavar="RUN[/STEP]", required=False)
+@click.option("--split", "part", type=click.Choice(PARTS), default="test", show_default=True, help="Which windows.")
+@click.option("--data", "source", type=click.Path(path_type=Path), help="Other prices: a file, or a folder of them.")
+@click.option("--device", default="", help="Where to compute.  [default: as the run's profile says]")
+@click.option("--again", "is_again", is_flag=True, help="Compute anew what was evaluated already.")
+@click.option("--definitions", "instead", flag_value="definitions", help="Tell what each metric means, and its source.")
+@click.option("--trials", "instead", flag_value="trials", help="List all that was tried, on RUN's prices or on any.")
+@json_option
+@click.pass_obj
+def evaluate(  # noqa: PLR0913 - one for each option of the command
+    session: Session,
+    *,
+    checkpoint: str | None,
+    part: EvaluatedPart,
+    source: Path | None,
+    device: str,
+    is_again: bool,
+    instead: str | None,
+    as_json: bool,
+) -> ExitCode:
+    """Evaluate a checkpoint of RUN: the best, or RUN/last, or RUN/STEP.
+
+    Its forecasts are held against what happened and against forecasts that need no model, all fitted on training bars
+    only, with a Diebold-Mariano test of the difference. With --data other prices are forecast: test has the symbols
+    that the run was trained on, unseen all others, both only in the times that it was tested on or later.
+    """
+    if instead == "definitions":
+        _tell_definitions(as_json=as_json)
+        return ExitCode.OK
+    if instead == "trials":
+        _tell_trials(session, checkpoint, as_json=as_json)
+        return ExitCode.OK
+    if checkpoint is None:
+        raise UsageError("evaluate what? name a run: workstation runs list has them")
+    run, name = evaluations.find(session.store, checkpoint)
+    place = str(source.expanduser().absolute()) if source else ""
+    request = Request(name, part, place, device, is_again)
+    code, told = _evaluated(run, request)
+    if told is None:
+        return code
+    if as_json:
+        fact_json(told, indent=1)
+    else:
+        print_account(told, run.results)
+    return ExitCode.OK
+
+
+def _evaluated(run: Run, request: Request) -> tuple[ExitCode, dict[str, Any] | None]:
+    """The facts: those that are there, or those that a worker finds out."""
+    before = evaluations.read_result(run, request)
+    if before and not (request.is_again or request.source):
+        talk(f"evaluated already at {moment(before['at'])}; --again computes it anew")
+        return ExitCode.OK, before
+    work = evaluations.start(run, request)
+    if code := wait_for(work):
+        return code, None
+    told = evaluations.read_result(run, request)
+    evaluations.finish(work)
+    if told is None:
+        raise CheckpointError(f"the checkpoint {request.checkpoint} was replaced meanwhile; evaluate it once more")
+    if before and before["at"] == told["at"]:
+        talk(f"evaluated already at {moment(told['at'])}, and nothing changed; --again computes it anew")
+    return ExitCode.OK, told
+
+
+def _tell_definitions(*, as_json: bool) -> None:
+    if not as_json:
+        print_definitions()
+        return
+    from workstation.evaluation.definitions import METRICS  # noqa: PLC0415 - beside its one use
+
+    fact_json([asdict(metric) for metric in METRICS], indent=1)
+
+
+def _tell_trials(session: Session, checkpoint: str | None, *, as_json: bool) -> None:
+    wanted = [_fingerprint(session, checkpoint)] if checkpoint else trials.fingerprints()
+    ledgers = [(data, trials.read(data)) for data in wanted]
+    if as_json:
+        fact_json([asdict(trial) for _, found in ledgers for trial in found], indent=1)
+    elif any(found for _, found in ledgers):
+        print_ledgers(ledgers)
+    else:
+        talk(f"nothing was tried yet; finished trainings and evaluations are noted by themselves in {trials.folder()}")
+
+
+def _fingerprint(session: Session, checkpoint: str) -> str:
+    run = session.store.open(checkpoint.partition("/")[0])
+    found = run.origin_table().get("data_fingerprint")
+    if not isinstance(found, str):
+        raise UsageError(f"run {run.name!r} has not loaded its prices yet, so that nothing was tried on them")
+    return found

@@ -1,0 +1,63 @@
+"""The verdict in words: better or worse than a baseline, by how much, and whether that may be luck."""
+
+from __future__ import annotations
+
+import math
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from workstation.evaluation.diebold_mariano import DieboldMariano
+
+LUCK = 0.05
+"""A chance above this says that the difference may be luck."""
+_NAMES = {
+    "last_close": "the last close",
+    "drift": "drift",
+    "seasonal_naive": "the seasonal naive forecast",
+    "moving_average": "the moving average",
+    "ewma": "the exponentially weighted average",
+}
+
+
+def name_of(baseline: str) -> str:
+    """The baseline in a sentence."""
+    return _NAMES.get(baseline, baseline)
+
+
+def verdict(baseline: str, rmse: float, baseline_rmse: float, test: DieboldMariano) -> str:
+    """`worse than the last close: RMSE 1.2 % higher; Diebold-Mariano p = 0.003`, in one line."""
+    name = name_of(baseline)
+    if test.statistic is None:
+        return f"{_compared(name, rmse, baseline_rmse)}; no test, as {test.reason}"
+    assert test.p_value is not None
+    told = f"Diebold-Mariano p {probability(test.p_value)}"
+    is_sure = test.p_value < LUCK
+    words = _compared(name, rmse, baseline_rmse)
+    agrees = (test.statistic < 0) == (rmse < baseline_rmse)
+    if is_sure and not agrees:  # dates weigh alike in the test, and windows in the RMSE
+        side = "better" if test.statistic < 0 else "worse"
+        return f"{words}, yet {side} on the average date; {told}"
+    return f"{words}; {told}" if is_sure else f"{words}, which may be luck; {told}"
+
+
+def _compared(name: str, rmse: float, baseline_rmse: float) -> str:
+    if rmse == baseline_rmse:
+        return f"as good as {name}: RMSE is the same"
+    side = "better" if rmse < baseline_rmse else "worse"
+    if baseline_rmse == 0.0:
+        return f"worse than {name}, which makes no error"
+    change = 100.0 * abs(1.0 - rmse / baseline_rmse)
+    return f"{side} than {name}: RMSE {_percent(change)} {'lower' if side == 'better' else 'higher'}"
+
+
+def _percent(change: float) -> str:
+    if not math.isfinite(change):
+        return "far"
+    if change < 0.01:  # noqa: PLR2004 - what two decimals would call nothing
+        return "less than 0.01 %"
+    return f"{change:.2f} %" if change < 10 else f"{change:,.0f} %"  # noqa: PLR2004 - three digits say enough
+
+
+def probability(p: float) -> str:
+    """`= 0.031`, or `< 0.001`."""
+    return "< 0.001" if p < 0.001 else f"= {p:.3f}"  # noqa: PLR2004 - three decimals say enough

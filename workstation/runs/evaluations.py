@@ -1,0 +1,157 @@
+"""Evaluations as facts in a run's folder: what was asked, where the result lies, and the verb that starts one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, get_args
+
+from workstation.errors import CheckpointError, UsageError
+from workstation.runs import steps
+from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
+from workstation.runs.launch import launch
+from workstation.runs.store import Run
+
+if TYPE_CHECKING:
+    from workstation.runs.store import Store
+
+EvaluatedPart = Literal["test", "validation", "train", "unseen"]
+PARTS: tuple[EvaluatedPart, ...] = get_args(EvaluatedPart)
+OTHER_PARTS: tuple[EvaluatedPart, ...] = ("test", "unseen")
+"""Parts of data that the run was not made from: only what it cannot have learned from."""
+SCHEMA = 1
+"""Of the facts; what another version wrote is computed anew."""
+REQUEST = "request.json"
+"""What a worker was asked, in its folder of work."""
+_JOBS = "jobs"
+_JUST_MADE_SECONDS = 60.0
+
+
+@dataclass(frozen=True)
+class Request:
+    """What is to be evaluated."""
+
+    checkpoint: str
+    """Name of one of the run's checkpoints."""
+    part: EvaluatedPart
+    source: str = ""
+    """Other prices than the run's own, an absolute path; empty for its own."""
+    device: str = ""
+    """Where to compute; empty for where the run's profile says."""
+    is_again: bool = False
+    """Whether to compute what is there already."""
+
+    @property
+    def name(self) -> str:
+        """What its files are called: `evaluation-test-step-00000240`."""
+        other = f"-{hashlib.sha256(self.source.encode()).hexdigest()[:8]}" if self.source else ""
+        return f"evaluation-{self.part}-{self.checkpoint}{other}"
+
+
+def find(store: Store, text: str) -> tuple[Run, str]:
+    """The run and checkpoint that `RUN`, `RUN/best`, `RUN/last` or `RUN/STEP` names; the best one unless it is said.
+
+    Raises:
+        RunNotFoundError: if there is no such run.
+        CheckpointError: if it has no such checkpoint.
+    """
+    name, _, wanted = text.partition("/")
+    run = store.open(name)
+    known = steps.names(run.steps)
+    if not known:
+        raise CheckpointError(f"run {name!r} has no checkpoint yet, so that there is nothing to evaluate")
+    chosen = _chosen(run, wanted or "best", known)
+    if chosen not in known:
+        there = ", ".join([*known[-5:], "best", "last"])
+        raise CheckpointError(f"run {name!r} has no checkpoint {wanted[:64]!r}; there are {there}")
+    return run, chosen
+
+
+def _chosen(run: Run, wanted: str, known: list[str]) -> str:
+    if wanted == "best":
+        return steps.pointer(run.steps, "best") or known[-1]
+    if wanted == "last":
+        return steps.pointer(run.steps, "last") or known[-1]
+    is_number = wanted.isascii() and wanted.isdecimal() and len(wanted) < len(known[-1]) + 8
+    return steps.step_name(int(wanted)) if is_number else wanted
+
+
+def start(run: Run, request: Request) -> Run:
+    """Launch a worker that evaluates; returns the folder of its work, which is read as a run's is.
+
+    The run itself may be in training meanwhile: the work has a journal and a lock of its own.
+
+    Raises:
+        UsageError: if the part cannot be had of other prices.
+        StorageError: if the disk refuses.
+    """
+    if request.source and request.part not in OTHER_PARTS:
+        raise UsageError(
+            f"--data with --split {request.part}: other prices have no windows that the run was trained or chosen on; "
+            f"use --split {' or '.join(OTHER_PARTS)}"
+        )
+    return begin(run, "evaluate", request.name, asdict(request))
+
+
+def begin(run: Run, job: str, name: str, asked: dict[str, Any]) -> Run:
+    """Launch a worker on a job in a folder of its own among the run's results; what is asked lies in it as JSON.
+
+    Raises:
+        StorageError: if the disk refuses.
+    """
+    jobs = run.results / _JOBS
+    with explained(jobs):
+        jobs.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        _clear(jobs)
+        work = Run(Path(tempfile.mkdtemp(prefix=f"{name}-", dir=jobs)))
+    write_atomically(work.folder / REQUEST, json.dumps(asked).encode(), is_durable=False)
+    launch(work, job)
+    return work
+
+
+def request_of(work: Run) -> tuple[Run, Request]:
+    """The run that a folder of work belongs to, and what was asked."""
+    table = json.loads((work.folder / REQUEST).read_bytes())
+    return Run(work.folder.parent.parent.parent), Request(**table)
+
+
+def finish(work: Run) -> None:
+    """Remove the folder of work that was done; its result lies elsewhere."""
+    shutil.rmtree(work.folder, ignore_errors=True)
+
+
+def result_path(run: Run, request: Request, suffix: str = "json") -> Path:
+    """Where the result lies: facts as `json`, forecasts as `parquet`."""
+    return run.results / f"{request.name}.{suffix}"
+
+
+def read_result(run: Run, request: Request) -> dict[str, Any] | None:
+    """The facts of an evaluation of the checkpoint as it is now.
+
+    None where there is none that can be read, its forecasts are not beside it, or another version made it.
+    """
+    try:
+        table: dict[str, Any] = json.loads(result_path(run, request).read_bytes())
+        is_whole = result_path(run, request, "parquet").stat().st_size == table["forecasts"]["bytes"]
+        is_current = (table["schema"], table["checkpoint_sha256"]) == (SCHEMA, checkpoint_sha256(run, request))
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    return table if is_whole and is_current else None
+
+
+def checkpoint_sha256(run: Run, request: Request) -> str:
+    """SHA-256 of the checkpoint's manifest, which has those of all its files."""
+    return hashlib.sha256((run.steps / request.checkpoint / steps.MANIFEST).read_bytes()).hexdigest()
+
+
+def _clear(jobs: Path) -> None:
+    """Remove what earlier workers left and nobody waits for any more: what has no worker, and was not just made."""
+    for entry in list(jobs.iterdir()):
+        is_old = time.time() - entry.stat().st_mtime > _JUST_MADE_SECONDS
+        if is_old and not Run(entry).is_alive():
+            shutil.rmtree(entry, ignore_errors=True)

@@ -1,0 +1,141 @@
+"""A checkpoint's network over many windows, batch by batch, and its forecasts beside what happened as Parquet."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, Any, Protocol
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+import torch
+
+from workstation.errors import CheckpointError
+from workstation.runs.durable import FILE_MODE, PARTIAL, explained, fsync_folder
+from workstation.training.windows import Windows
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from numpy.typing import NDArray
+    from torch import nn
+
+    from workstation.config import Profile
+    from workstation.evaluation.outcomes import Outcomes
+    from workstation.features.targets import TargetUnit
+
+    Floats = NDArray[np.float64]
+
+_ROWS_AT_A_TIME = 1 << 18
+
+
+class Forecastable(Protocol):
+    """Windows to be forecast, as `workstation.worker.subject.Subject` has them."""
+
+    @property
+    def profile(self) -> Profile:
+        """As the checkpoint was trained with."""
+
+    @property
+    def rows(self) -> NDArray[np.float32]:
+        """(rows, columns) as windows are cut from."""
+
+    @property
+    def ends(self) -> NDArray[np.int64]:
+        """(windows,) rows on which they end, rising."""
+
+    @property
+    def window_clip(self) -> float | None:
+        """Where each window is scaled by itself, its limit."""
+
+    @property
+    def unit(self) -> TargetUnit:
+        """What a scaled forecast of 1 stands for."""
+
+
+@torch.no_grad()
+def forecast(subject: Forecastable, model: nn.Module, device: torch.device, tell: Callable[[str], None]) -> Floats:
+    """(windows, horizon) forecasts in the unit of the target; `tell` hears how far it is.
+
+    Raises:
+        CheckpointError: if a forecast is not a finite number.
+    """
+    model.eval()
+    rows, ends = torch.from_numpy(subject.rows).to(device), torch.from_numpy(subject.ends).to(device)
+    horizon, count = subject.profile.horizon, len(ends)
+    nothing = torch.zeros((1, 1), device=device).expand(len(rows), horizon)
+    windows = Windows(rows, nothing, ends, subject.profile.window, subject.window_clip)
+    found = np.empty((count, horizon))
+    for which in torch.split(torch.arange(count, device=device), 2 * subject.profile.training.batch_size):
+        first, stop = int(which[0]), int(which[-1]) + 1
+        tell(f"{first:,} of {count:,} windows forecast")
+        x, _ = windows.gather(which)
+        found[first:stop] = model(x).double().cpu().numpy()
+    if lost := int((~np.isfinite(found).all(axis=1)).sum()):
+        raise CheckpointError(
+            f"the network's forecasts of {lost:,} of {count:,} windows are not finite numbers; use another checkpoint"
+        )
+    return found * subject.unit.scale
+
+
+def write(path: Path, outcomes: Outcomes, found: Floats) -> int:
+    """Replace the file, one row for each window and bar ahead, in order of symbol and time; returns its bytes.
+
+    Columns: symbol; time of the window's last bar, UTC; step, bars ahead from 1; forecast and actual, changes in the
+    unit of the target; last_close, forecast_close and actual_close in the currency of the prices.
+
+    Raises:
+        StorageError: if the disk refuses; an older file is then untouched.
+    """
+    partial = path.with_name(f"{PARTIAL}{path.name}-{os.getpid()}")
+    at_a_time = max(1, _ROWS_AT_A_TIME // outcomes.horizon)
+    closes = outcomes.closes_after(found)
+    try:
+        with explained(path):
+            handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, FILE_MODE)
+            with os.fdopen(handle, "wb") as file:
+                with pq.ParquetWriter(file, _SCHEMA, compression="zstd") as writer:
+                    for start in range(0, len(found), at_a_time):
+                        writer.write_table(_table(outcomes, found, closes, slice(start, start + at_a_time)))
+                file.flush()
+                os.fsync(file.fileno())
+            size = partial.stat().st_size
+            partial.replace(path)
+            fsync_folder(path.parent)
+    except BaseException:
+        with contextlib.suppress(OSError):  # a disk that refuses this too has its reason told by the first refusal
+            partial.unlink(missing_ok=True)
+        raise
+    return size
+
+
+_SCHEMA = pa.schema(
+    [
+        ("symbol", pa.dictionary(pa.int32(), pa.string())),
+        ("time", pa.timestamp("ns", "UTC")),
+        ("step", pa.int32()),
+        ("forecast", pa.float64()),
+        ("actual", pa.float64()),
+        ("last_close", pa.float64()),
+        ("forecast_close", pa.float64()),
+        ("actual_close", pa.float64()),
+    ]
+)
+
+
+def _table(outcomes: Outcomes, found: Floats, closes: Floats, some: slice) -> Any:  # noqa: ANN401 - a pyarrow table; pyarrow ships no types
+    horizon, count = outcomes.horizon, len(found[some])
+    symbol = np.repeat(outcomes.symbol[some].astype(np.int32), horizon)
+    columns = [
+        pa.DictionaryArray.from_arrays(pa.array(symbol), pa.array(outcomes.symbols, pa.string())),
+        pa.array(np.repeat(outcomes.time[some], horizon), pa.timestamp("ns", "UTC")),
+        pa.array(np.tile(np.arange(1, horizon + 1, dtype=np.int32), count)),
+        pa.array(found[some].ravel()),
+        pa.array(outcomes.changes[some].ravel()),
+        pa.array(np.repeat(outcomes.last_close[some], horizon)),
+        pa.array(closes[some].ravel()),
+        pa.array(outcomes.closes[some].ravel()),
+    ]
+    return pa.Table.from_arrays(columns, schema=_SCHEMA)
