@@ -284,7 +284,7 @@ def test_what_a_dead_process_left_is_removed_and_nothing_else(tmp_path: Path) ->
     [
         ("MSFT.csv", HEADER + ROWS[0]),
         ("data.toml", "time_shift_hours = 24.0\n"),
-        ("MSFT.csv.toml", "adjusted = true\n"),
+        ("MSFT.csv.toml", "time_shift_hours = 24.0\n"),
     ],
 )
 @pytest.mark.parametrize("limit", ["0", "1000000"])
@@ -304,8 +304,7 @@ def test_what_changes_while_it_is_read_is_refused_and_not_kept(
         with pytest.raises(DataError, match=f"{changed} was changed while it was read"):
             load(folder)
     assert not place.exists() or list(place.iterdir()) == []
-    if content != "adjusted = true\n":  # for which there is no such column
-        assert load(folder).table.rows
+    assert load(folder).table.rows
 
 
 def test_an_entry_whose_use_cannot_be_noted_is_used(
