@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from workstation.ui.actions import RUNS, bindings
-from workstation.ui.messages import Noticed, RemovalWanted, RunChosen
+from workstation.ui.messages import Noticed, RemovalWanted, RunChosen, RunPointed
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.text import Line, Tone, indented, say, spread, width_of
@@ -103,7 +103,9 @@ class RunsScreen(Screen[None], inherit_bindings=False):
         return self._shown.get(self.query_one(Table).key or "")
 
     @on(Table.Moved)
-    def _moved(self) -> None:
+    def _moved(self, event: Table.Moved) -> None:
+        if event.key is not None:
+            self.post_message(RunPointed(event.key))
         self._refresh()
 
     @on(Table.Chosen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workstation.ui.actions import DATA, LAUNCH, RUN, RUNS, SYMBOL, Action, is_everywhere, is_valid, on_screen
+from workstation.ui.actions import DATA, EVALUATE, LAUNCH, RUN, RUNS, SYMBOL, Action, is_everywhere, is_valid, on_screen
 from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, say, spread, width_of, wrapped
 
 if TYPE_CHECKING:
@@ -15,7 +15,14 @@ if TYPE_CHECKING:
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 """Below these a screen says what matters one line at a time."""
 
-_TITLES = {RUNS: "1 runs", RUN: "2 run", LAUNCH: "3 launch", DATA: "4 data", SYMBOL: "5 symbol"}
+_TITLES = {
+    RUNS: "1 runs",
+    RUN: "2 run",
+    LAUNCH: "3 launch",
+    DATA: "4 data",
+    SYMBOL: "5 symbol",
+    EVALUATE: "6 evaluate",
+}
 
 
 def layout_of(width: int, height: int) -> str:
