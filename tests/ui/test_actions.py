@@ -9,6 +9,7 @@ import pytest
 from workstation.runs.progress import State
 from workstation.ui import actions
 from workstation.ui.app import WorkstationApp
+from workstation.ui.screens.compare import CompareScreen
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.data import DataScreen
 from workstation.ui.screens.evaluate import EvaluateScreen
@@ -34,6 +35,7 @@ SCREENS: dict[str, type[Screen[Any]]] = {
     actions.DATA: DataScreen,
     actions.SYMBOL: SymbolScreen,
     actions.EVALUATE: EvaluateScreen,
+    actions.COMPARE: CompareScreen,
     actions.CONFIRM: Confirm,
     actions.RATE: Rate,
     actions.SOURCE: Source,

@@ -8,9 +8,10 @@ from textual.binding import Binding
 
 from workstation.runs.progress import State
 
-RUNS, RUN, LAUNCH, DATA, SYMBOL, EVALUATE = "runs", "run", "launch", "data", "symbol", "evaluate"
+RUNS, RUN, LAUNCH, DATA, SYMBOL = "runs", "run", "launch", "data", "symbol"
+EVALUATE, COMPARE = "evaluate", "compare"
 HELP, CONFIRM, RATE, SOURCE, DATE, INDICATORS = "help", "confirm", "rate", "source", "date", "indicators"
-EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL, EVALUATE)
+EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL, EVALUATE, COMPARE)
 _MOVING = (*EVERYWHERE, HELP, INDICATORS)
 
 _ALIVE = frozenset(state for state in State if not state.is_closed)
@@ -49,6 +50,7 @@ ACTIONS: tuple[Action, ...] = (
     # runs
     Action("enter", "open", "open", "Open the run under the cursor.", (RUNS,)),
     Action("/", "filter", "filter", "Show only runs with these words; state:running and model:lstm work too.", (RUNS,)),
+    Action("space", "tag", "tag", "Tag the run under the cursor, to be compared with others, or no longer.", (RUNS,)),
     Action("s", "sort", "sort", "Sort by the next column.", (RUNS,)),
     Action("S", "reverse", "reverse", "Reverse the order.", (RUNS,)),
     Action(
@@ -149,6 +151,18 @@ ACTIONS: tuple[Action, ...] = (
     Action("V", "view(-1)", "view before", "Go to the view before.", (EVALUATE,), is_in_footer=False),
     Action("P", "part(-1)", "part before", "Go to the part before.", (EVALUATE,), is_in_footer=False),
     Action("E", "again", "again", "Evaluate anew what was evaluated already.", (EVALUATE,), is_in_footer=False),
+    # compare
+    Action("v", "view(1)", "view", "Go to the next view: figures, luck, wins, settings, curves.", (COMPARE,)),
+    Action("p", "part(1)", "part", "Go to the next part: test, validation, unseen symbols.", (COMPARE,)),
+    Action("] right l", "curve(1)", "curve", "Draw the next curve.", (COMPARE,)),
+    Action("[ left h", "curve(-1)", "curve before", "Draw the curve before.", (COMPARE,), is_in_footer=False),
+    Action("b", "along", "along", "Draw the curves along steps, epochs, or seconds of work.", (COMPARE,)),
+    Action("y", "log_scale", "log", "Draw the curves on a logarithmic scale, or on a linear one again.", (COMPARE,)),
+    Action("+ =", "smooth(1)", "smooth", "Smooth the curves more.", (COMPARE,)),
+    Action("-", "smooth(-1)", "smooth less", "Smooth the curves less.", (COMPARE,), is_in_footer=False),
+    Action("r", "reload", "reload", "Compare them again, as they are now.", (COMPARE,)),
+    Action("V", "view(-1)", "view before", "Go to the view before.", (COMPARE,), is_in_footer=False),
+    Action("P", "part(-1)", "part before", "Go to the part before.", (COMPARE,), is_in_footer=False),
     # over another screen
     Action("y", "yes", "yes, do it", "Do what was asked.", (CONFIRM,)),
     Action("n escape", "no", "no", "Leave everything as it is.", (CONFIRM,)),
@@ -197,6 +211,9 @@ ACTIONS: tuple[Action, ...] = (
         "go to evaluate",
         "Go to how good a run's forecasts are; from the runs, that under the cursor.",
         is_in_footer=False,
+    ),
+    Action(
+        "7", "app.switch('compare')", "go to compare", "Go to the tagged runs beside each other.", is_in_footer=False
     ),
     Action("escape", "back", "back", "Step out one layer.", is_in_footer=False),
     Action("t", "app.theme", "colours", "Change the colours: dark, light, or the terminal's own.", is_in_footer=False),

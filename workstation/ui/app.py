@@ -18,8 +18,9 @@ from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import DATA, EVALUATE, RUN, RUNS, SYMBOL, on_screen
+from workstation.ui.actions import COMPARE, DATA, EVALUATE, RUN, RUNS, SYMBOL, on_screen
 from workstation.ui.charts import tightened
+from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
 from workstation.ui.marks import BAD, is_ascii_terminal
 from workstation.ui.screens.help import Help
@@ -61,6 +62,7 @@ class WorkstationApp(App[int]):
         "data": later("data", "DataScreen"),
         "symbol": later("symbol", "SymbolScreen"),
         "evaluate": later("evaluate", "EvaluateScreen"),
+        "compare": later("compare", "CompareScreen"),
     }
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))
@@ -82,6 +84,7 @@ class WorkstationApp(App[int]):
         self._line = StalledLine(self)
         self._list_at = self._notice_until = 0.0
         self._pointed: str | None = None
+        self._comparisons = Comparisons(store, lambda: self.moment, self._know)
         self.set_class(is_ascii, ASCII_CLASS)
         self.animation_level = "none"
         ScrollBar.renderer = WholeCells
@@ -189,6 +192,10 @@ class WorkstationApp(App[int]):
     def _run_pointed(self, message: messages.RunPointed) -> None:
         self._pointed = message.name
 
+    @on(messages.RunTagged)
+    def _run_tagged(self, message: messages.RunTagged) -> None:
+        self._comparisons.tag(message.name)
+
     @on(messages.CommandWanted)
     def _command_wanted(self, message: messages.CommandWanted) -> None:
         self.run_worker(self._act(self._desk.ask, message.verb, message.learning_rate))
@@ -251,12 +258,22 @@ class WorkstationApp(App[int]):
     def _evaluation_unwanted(self) -> None:
         self.run_worker(self._evaluations.stop())
 
+    @on(messages.ComparisonWanted)
+    def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
+        self.run_worker(self._comparisons.choose_part(message.part) if message.part else self._comparisons.show())
+
+    @on(messages.CurveWanted)
+    def _curve_wanted(self, message: messages.CurveWanted) -> None:
+        self.run_worker(self._comparisons.choose_curve(message.steps, message.along))
+
     # what keys do on every screen
 
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
         if mode == EVALUATE and self.current_mode != EVALUATE:
             self._evaluations.choose(self._pointed if self.current_mode == RUNS else self._desk.name)
+        if mode == COMPARE:
+            self.post_message(messages.ComparisonWanted())
         await self.switch_mode(mode)
         await self.tick()
 

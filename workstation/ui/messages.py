@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.runs.commands import Verb
     from workstation.runs.evaluations import EvaluatedPart
+    from workstation.ui.comparison.compared import Axis, ComparedPart
     from workstation.ui.evaluation.evaluated import Wanted
 
 
@@ -127,3 +128,26 @@ class EvaluationWanted(Message):
 @dataclass
 class EvaluationUnwanted(Message):
     """The evaluation that is being made is no longer wanted."""
+
+
+@dataclass
+class RunTagged(Message):
+    """A run is to be compared, or no longer."""
+
+    name: str
+
+
+@dataclass
+class ComparisonWanted(Message):
+    """What is tagged is to be compared, as it is now, or on another part."""
+
+    part: ComparedPart | None = None
+
+
+@dataclass
+class CurveWanted(Message):
+    """Another curve of what is compared is to be drawn."""
+
+    steps: int
+    """How many curves further on; 0 for the same."""
+    along: Axis

@@ -9,7 +9,7 @@ from workstation.evaluation.verdict import probability
 from workstation.ui import figures as written
 from workstation.ui.marks import NONE
 from workstation.ui.text import BLANK, Line, Tone, plain, say, width_of, wrapped
-from workstation.ui.views.tables import beside, table
+from workstation.ui.views.tables import beside, table, table_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,11 +57,7 @@ def _beside(facts: dict[str, Any], width: int) -> list[Line]:
     for name, scopes in facts["baselines"].items():
         rows.append(_row(forecast_name(name), scopes["pooled"], _skill(facts["skill"][name]), Tone.PLAIN))
     titles = ["forecast", "RMSE", "skill over it", *(_SHORT[name] for name in _BESIDE[1:])]
-    lines = table(titles, rows)
-    while width_of(lines[0]) > width and len(titles) > 3:  # noqa: PLR2004 - name, RMSE and skill always stand
-        titles, rows = titles[:-1], [row[:-1] for row in rows]
-        lines = table(titles, rows)
-    return lines
+    return table_within(titles, rows, width)
 
 
 def _row(name: str, scores: dict[str, Any], skill: Line, tone: Tone) -> list[Line]:

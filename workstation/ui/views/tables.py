@@ -21,6 +21,17 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[Line]], texts: int = 1)
     return [_joined([fitted(*each) for each in zip(row, widths, sides, strict=True)]) for row in lines]
 
 
+def table_within(
+    titles: Sequence[str], rows: Sequence[Sequence[Line]], width: int, texts: int = 1, least: int = 3
+) -> list[Line]:
+    """A table whose last columns go, down to `least`, where there is no room for them."""
+    lines = table(titles, rows, texts)
+    while width_of(lines[0]) > width and len(titles) > least:
+        titles, rows = titles[:-1], [row[:-1] for row in rows]
+        lines = table(titles, rows, min(texts, len(titles)))
+    return lines
+
+
 def _joined(cells: Sequence[Line]) -> Line:
     line: Line = cells[0]
     for cell in cells[1:]:
