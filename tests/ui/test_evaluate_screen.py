@@ -127,6 +127,16 @@ async def test_a_result_that_another_wrote_is_seen(app_of: AppOf, evaluated: Run
         assert "Diebold-Mariano p" in await press(pilot)
 
 
+@pytest.mark.usefixtures("evaluated")
+async def test_forecasts_that_cannot_be_read_leave_the_figures(app_of: AppOf, evaluated: Run) -> None:
+    path = next(evaluated.results.glob("*.parquet"))
+    path.write_bytes(b"x" * path.stat().st_size)
+    async with opened(app_of()) as pilot:
+        assert "the model" in await press(pilot, "6")
+        assert "the forecasts cannot be read" in await press(pilot, "v", "v")
+        await press(pilot, "v", "v", "]", "o", "escape")
+
+
 @pytest.mark.slow
 @pytest.mark.usefixtures("_real_profiles")
 async def test_a_worker_makes_it_and_is_stopped_on_demand(store: Store) -> None:

@@ -41,7 +41,7 @@ class Evaluations:
     ) -> None:
         self._store, self._moment, self._know, self._tell = store, moment, know, tell
         self._work: Work | None = None
-        self._is_starting = False
+        self._is_starting = self._is_looking = False
         self._stamp: Stamp = ()
         self._looked_at = 0.0
 
@@ -62,8 +62,17 @@ class Evaluations:
 
     async def look(self, now: float, *, is_in_sight: bool) -> None:
         """Follow the worker, and read what is new of what is looked at where that is in sight."""
-        if self._work is not None:
-            await self._follow(self._work)
+        if self._is_looking:  # a key looked while the beat did
+            return
+        self._is_looking = True
+        try:
+            if self._work is not None:
+                await self._follow(self._work)
+            await self._read(now, is_in_sight=is_in_sight)
+        finally:
+            self._is_looking = False
+
+    async def _read(self, now: float, *, is_in_sight: bool) -> None:
         of = self._moment().evaluated
         if of is None or not is_in_sight or (of.is_read and 0 <= now - self._looked_at < LOOK_SECONDS):
             return

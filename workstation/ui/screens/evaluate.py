@@ -15,7 +15,7 @@ from workstation.ui.evaluation.evaluated import ORDER, WANTED
 from workstation.ui.evaluation.explorer import Explorer
 from workstation.ui.messages import EvaluationChosen, EvaluationUnwanted, EvaluationWanted, Noticed
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
-from workstation.ui.text import Tone, indented, say
+from workstation.ui.text import indented
 from workstation.ui.views import evaluation as view
 from workstation.ui.views import evaluation_charts as charts
 from workstation.ui.views import evaluation_symbols as symbols
@@ -151,7 +151,7 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
         assert of.facts is not None
         told, unit = self.query_one("#told", Lines), of.facts["unit"]["name"].replace("_", " ")
         if of.windows is None:
-            told.show(indented([say(f"no forecasts: {of.refusal}", Tone.WARN)], 1))
+            told.show(indented(view.unread(of, self.app.size.width - 4), 1))
             return
         if self._view != "windows":
             told.show([])

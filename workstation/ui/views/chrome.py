@@ -53,7 +53,7 @@ def tabs(screen: str, open_run: str | None, where: str, width: int) -> Line:
     if open_run and width_of(named := _tabs(screen, {**_TITLES, RUN: f"2 run {open_run}"})) <= width:
         line = named
     told = say(where, Tone.FAINT)
-    return spread(line, told, width) if width_of(line) + width_of(told) < width else clipped(line, width)
+    return spread(line, told, width) if width_of(line) + width_of(told) + 2 <= width else clipped(line, width)
 
 
 def _tabs(screen: str, names: Mapping[str, str]) -> Line:

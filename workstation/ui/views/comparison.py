@@ -30,8 +30,10 @@ def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Li
         return []
     titles = joined([_choice(name, is_current=name == view) for name in views], "")
     parts = joined([_choice(name, is_current=name == of.part) for name in PARTS], "")
-    names = clipped(say(plain(", ".join(of.names)), Tone.TITLE), max(1, width - width_of(titles) - 2))
-    return [spread(names, titles, width), clipped((*say("evaluations on ", Tone.FAINT), *parts), width)]
+    names = say(plain(", ".join(of.names)), Tone.TITLE)
+    room = width - width_of(titles) - 2
+    first = spread(clipped(names, room), titles, width) if room >= _NAME else clipped(names, width)
+    return [first, clipped((*say("evaluations on ", Tone.FAINT), *parts), width)]
 
 
 def _choice(name: str, *, is_current: bool) -> Line:

@@ -111,3 +111,8 @@ def empty(moment: Moment, width: int) -> list[Line]:
     told = f"this checkpoint was not evaluated on {of.part} yet"
     how: Line = (("e", Tone.KEY), (" evaluates it, beside forecasts that need no model", Tone.MUTED))
     return [*(say(line, Tone.MUTED) for line in wrapped(told, width)), BLANK, how]
+
+
+def unread(of: Evaluated, width: int) -> list[Line]:
+    """Why there are figures and no forecasts."""
+    return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]

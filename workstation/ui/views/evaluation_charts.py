@@ -8,6 +8,7 @@ import numpy as np
 
 from workstation.evaluation.windows import errors_by_date, reliability
 from workstation.ui.charts import ChartData, Series
+from workstation.ui.text import plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -56,7 +57,7 @@ def window(windows: Windows, at: int) -> ChartData:
     happened = np.concatenate([closes[-1:], windows.actual_close[at]])
     said = np.concatenate([closes[-1:], windows.forecast_close[at]])
     return ChartData(
-        title=windows.symbols[windows.symbol[at]],
+        title=plain(windows.symbols[windows.symbol[at]]),
         unit="close",
         x_label="",
         x_range=_span(np.concatenate([known, ahead])),
