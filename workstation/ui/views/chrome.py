@@ -48,12 +48,21 @@ def layout_of(width: int, height: int) -> str:
 
 
 def tabs(screen: str, open_run: str | None, where: str, width: int) -> Line:
-    """The screens, the one in sight marked; the open run, and where the runs are, if there is room for that."""
+    """The screens, the one in sight marked; the open run, and where the runs are, if there is room for that.
+
+    Where there is no room for all their names, only the screen in sight has one.
+    """
     line = _tabs(screen, _TITLES)
+    if width_of(line) - _AFTER > width:
+        line = _tabs(screen, {key: name if key == screen else name[0] for key, name in _TITLES.items()})
     if open_run and width_of(named := _tabs(screen, {**_TITLES, RUN: f"2 run {open_run}"})) <= width:
         line = named
     told = say(where, Tone.FAINT)
     return spread(line, told, width) if width_of(line) + width_of(told) + 2 <= width else clipped(line, width)
+
+
+_AFTER = 2
+"""Blanks behind a tab."""
 
 
 def _tabs(screen: str, names: Mapping[str, str]) -> Line:
