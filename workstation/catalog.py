@@ -52,6 +52,7 @@ CATALOG: dict[str, dict[str, str]] = {
         "rank": "workstation.backtest.strategies.rank:Rank",
         "proportional": "workstation.backtest.strategies.proportional:Proportional",
         "volatility": "workstation.backtest.strategies.volatility:VolatilityTargeted",
+        "kelly": "workstation.backtest.strategies.kelly:KellyCapped",
         "weights": "workstation.backtest.strategies.weights:Weights",
     },
     "readers": {

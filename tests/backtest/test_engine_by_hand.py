@@ -10,8 +10,10 @@ import pytest
 from tests.backtest.markets import DAY, START, flat_market
 from workstation.backtest.fills import Reason
 from workstation.backtest.market import Market
+from workstation.backtest.sensitivity import cost_variants
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.trial import Trial
+from workstation.errors import DataError
 
 if TYPE_CHECKING:
     from workstation.backtest.trial import Result
@@ -205,3 +207,15 @@ def test_equity_that_is_used_up_closes_everything_and_ends_trading() -> None:
     assert result.is_ruined
     assert result.fills.reason.tolist() == [Reason.DECISION, Reason.RUINED]
     assert result.equity.tolist() == [1000.0, 1000.0, -200.0, -200.0, -200.0]
+
+
+@pytest.mark.filterwarnings("error")
+def test_money_beyond_all_numbers_is_refused_with_its_bar() -> None:
+    with pytest.raises(DataError, match=r"bar 3 of the backtest: money goes beyond all numbers"):
+        traded(flat_market([1e-300, 1e-300, 1e300]), [1.0, NAN, NAN])
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_largest_commission_keeps_everything_from_being_traded() -> None:
+    trial = Trial(flat_market([10.0, 10.0, 10.0]), np.ones((3, 1)), BacktestSettings(commission_per_share=1e15))
+    assert [variant.total_return for variant in cost_variants(trial, 252.0)[1:]] == [0.0, 0.0, 0.0]

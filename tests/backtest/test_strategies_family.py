@@ -81,7 +81,7 @@ def test_the_sum_of_weights_keeps_to_one(name: str, seed: int) -> None:
 )
 @pytest.mark.parametrize(("direction", "sign"), [("long", 1.0), ("short", -1.0)])
 def test_one_side_alone_is_taken_where_asked(name: str, direction: str, sign: float) -> None:
-    market = random_market(5, bars=60, symbols=4, is_whole=True)
+    market = random_market(5, bars=90, symbols=4, is_whole=True)
     both = targets_of(name, random_signals(5, market), market)
     targets = targets_of(name, random_signals(5, market), market, direction=direction)
     assert np.array_equal(np.isnan(both), np.isnan(targets))
@@ -133,6 +133,25 @@ def test_volatility_sizes_by_the_trailing_deviation() -> None:
     assert targets[10, 0] == pytest.approx(min(expected, 1.0))
     assert expected < 1.0
     assert targets_of("volatility", np.zeros((30, 1)), market)[0, 0] == 0.0
+
+
+def test_kelly_divides_the_signal_by_the_variance_of_its_bars_and_caps_it() -> None:
+    market = random_market(1, bars=30, symbols=1, is_whole=True)
+    targets = targets_of("kelly", np.full((30, 1), 1e-4), market, bars=5, fraction=0.5, signal_bars=2)
+    assert np.isnan(targets[:5]).all()
+    returns = market.close[6:11, 0] / market.close[5:10, 0] - 1.0
+    expected = 0.5 * 1e-4 / (2 * returns.var(ddof=1))
+    assert 0.0 < expected < 1.0
+    assert targets[10, 0] == pytest.approx(expected)
+    assert targets_of("kelly", np.full((30, 1), -9.0), market, bars=5, cap=0.3)[10, 0] == pytest.approx(-0.3)
+    assert targets_of("kelly", np.zeros((30, 1)), market)[0, 0] == 0.0
+
+
+def test_kelly_gives_each_symbol_its_part() -> None:
+    market = random_market(2, bars=30, symbols=2, is_whole=True)
+    alone = targets_of("kelly", [[1e-4, NAN]] * 30, market, bars=5)
+    both = targets_of("kelly", [[1e-4, 1e-4]] * 30, market, bars=5)
+    assert both[5:, 0] == pytest.approx(alone[5:, 0] / 2)
 
 
 def test_weights_are_taken_as_they_are() -> None:

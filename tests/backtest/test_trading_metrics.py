@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,6 +63,11 @@ def test_measures_of_trading(name: str, expected: float) -> None:
 def test_without_closed_trades_there_is_a_reason(name: str) -> None:
     for made in (no_trades(), trades((5.0, 1, 4, True))):
         assert metric(name).compute(account(made)).why == "no trade was closed"
+
+
+def test_what_is_ruined_has_no_turnover() -> None:
+    ruined = replace(account(MADE), equity=np.array([1000.0, -5000.0, -5000.0, -5000.0, -5000.0]))
+    assert metric("turnover").compute(ruined).why == "equity is negative on average"
 
 
 def test_winners_alone_have_no_profit_factor() -> None:

@@ -147,6 +147,11 @@ def test_a_profile_names_its_prices(cli: Cli, signals: Path) -> None:
         ),
         (["--data", "sample", "--signals", "{}", "--set", "volatility_bars=5"], ExitCode.PROFILE, "has no effect"),
         (["--data", "sample", "--signals", "{}", "--set", "data.timezone=Mars"], ExitCode.PROFILE, "not in the IANA"),
+        (
+            ["--data", "sample", "--signals", "{}", "--sweep", "stop_loss=0,0.1", "--set", "stop_loss = 0.2"],
+            ExitCode.USAGE,
+            "--sweep 'stop_loss': --set gives it a value too",
+        ),
         (["--data", "sample", "--signals", "{}", "--out", "/dev/null"], ExitCode.STORAGE, "/dev/null: it is no folder"),
     ],
 )

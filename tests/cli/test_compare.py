@@ -259,6 +259,8 @@ def test_ascii_draws_with_ascii(three: Three) -> None:
         (("a", "b/77"), ExitCode.CHECKPOINT, "has no checkpoint '77'"),
         (("a", "b", "--log"), ExitCode.USAGE, "--log has no effect without --curve"),
         (("a", "b", "--smooth", "1"), ExitCode.USAGE, "--smooth"),
+        (("a", "b", "--smooth", "nan"), ExitCode.USAGE, "--smooth has no effect without --curve"),
+        (("a", "b", "--curve", "train.loss", "--smooth", "nan"), ExitCode.USAGE, "--smooth nan"),
         (("a", "b", "--curve", "x[red]"), ExitCode.USAGE, "there is no such curve"),
         (("a", "b", "--on", "validation", "--data", "x"), ExitCode.USAGE, "test or unseen only"),
     ],

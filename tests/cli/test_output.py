@@ -5,12 +5,14 @@ from __future__ import annotations
 import io
 import json
 import os
+import subprocess
 import sys
 
 import pytest
 
 from workstation.cli import output
 from workstation.cli.tables import Cell, Column, plain_lines, print_table
+from workstation.errors import ExitCode
 
 
 @pytest.mark.parametrize("text", ["\x1b[2J", "\x9b31m", "a\rb", "\u202egnp.exe", "a\u2028b", "\x07", "\ud800"])
@@ -50,6 +52,21 @@ def test_what_an_abandoned_stream_still_holds_goes_nowhere() -> None:
     stream.write("left over")
     output.abandon(stream)
     stream.close()
+
+
+def test_the_code_is_the_program_s_own_where_nobody_reads_what_is_left() -> None:
+    program = """
+import sys
+from workstation.cli import main
+main._invoke = lambda _: sys.stderr.write("rest") and 129
+sys.exit(main.run([]))
+"""
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONUNBUFFERED"}
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    done = subprocess.run([sys.executable, "-c", program], stderr=write_end, env=environment, check=False)
+    os.close(write_end)
+    assert done.returncode == ExitCode.HANGUP
 
 
 def test_an_encoding_that_cannot_show_a_sign_is_found_out(monkeypatch: pytest.MonkeyPatch) -> None:

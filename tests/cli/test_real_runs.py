@@ -257,7 +257,7 @@ def test_the_line_is_kept_in_place_on_a_terminal(store: Store) -> None:
     environment = {"WORKSTATION_RUNS": str(store.root)}
     command = [*PROGRAM, "--no-ui", "train", "quick", *LONG, "--name", "a"]
     with Terminal(command, columns=100, rows=30, environment=environment) as terminal:
-        terminal.until("epoch 2/100000", PATIENCE_SECONDS)
+        terminal.until("/100000  train", PATIENCE_SECONDS)
         terminal.until("● running  epoch ", PATIENCE_SECONDS)
         assert terminal.text.count("● running") == 1
         terminal.press("ctrl+c")

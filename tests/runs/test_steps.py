@@ -42,16 +42,19 @@ def test_one_flipped_bit_is_named_with_both_checksums(tmp_path: Path, place: int
 
 
 def test_missing_and_cut_files_and_manifests_are_named(tmp_path: Path) -> None:
-    cut, missing, bare, torn = (make(tmp_path, step) for step in (1, 2, 3, 4))
+    cut, missing, bare, torn, newer = (make(tmp_path, step) for step in (1, 2, 3, 4, 5))
     (cut / "model.safetensors").write_bytes(b"short")
     (missing / "state.json").unlink()
     (bare / "manifest.json").unlink()
     (torn / "manifest.json").write_text('{"facts": {}, "fi', encoding="utf-8")
+    manifest = (newer / "manifest.json").read_text(encoding="utf-8")
+    (newer / "manifest.json").write_text(manifest.replace('"schema": 1', '"schema": 2'), encoding="utf-8")
     for folder, words in (
         (cut, "has 5 bytes"),
         (missing, "is missing"),
         (bare, "incomplete"),
         (torn, "cannot be read"),
+        (newer, r"00000005: manifest.json has schema 2; this version reads 1"),
     ):
         with pytest.raises(CheckpointError, match=words):
             steps.verify(folder)

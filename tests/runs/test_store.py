@@ -60,6 +60,10 @@ def test_an_unknown_run_is_said_with_those_that_there_are(tmp_path: Path) -> Non
     make(store, "alpha")
     with pytest.raises(RunNotFoundError, match="there are alpha"):
         store.open("beta")
+    for number in range(5):
+        make(store, f"run-{number}")
+    with pytest.raises(RunNotFoundError, match=r"there are 6, among them run-0, run-1, run-2, run-3, run-4$"):
+        store.open("beta")
 
 
 def test_the_list_needs_no_summary(tmp_path: Path) -> None:

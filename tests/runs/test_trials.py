@@ -99,9 +99,17 @@ def test_it_belongs_to_the_user_alone() -> None:
 def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
-    monkeypatch.setenv("WORKSTATION_TRIALS", str(blocked / "trials"))
-    with pytest.raises((StorageError, NotADirectoryError)):
-        trials.append(trial())
+    for place in (blocked, blocked / "trials"):
+        monkeypatch.setenv("WORKSTATION_TRIALS", str(place))
+        with pytest.raises(StorageError, match="is no folder; set WORKSTATION_TRIALS to one"):
+            trials.append(trial())
+        assert trials.read(trial().data) == []
+
+
+def test_a_ledger_that_cannot_be_read_is_told() -> None:
+    ledger().mkdir(parents=True)
+    with pytest.raises(StorageError, match="cannot be read: Is a directory"):
+        trials.read(trial().data)
 
 
 def test_by_default_it_is_with_the_users_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

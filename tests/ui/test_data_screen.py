@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -283,12 +282,9 @@ async def test_ten_thousand_symbols_are_moved_through_row_by_row(
         shown = await press(pilot, "4")
         assert "10,000 symbols, 400,000 rows" in shown
         drawn.clear()
-        began = time.process_time()
         await pilot.press(*["down"] * 60)
-        seconds = time.process_time() - began
         assert "S00060" in picture(pilot.app, has_styles=False)
         assert len(set(drawn)) < 120, "only rows in sight are drawn"
-        assert seconds / 60 < 0.06
         assert "S09999" in await press(pilot, "end")
         shown = await press(pilot, "/", *"s0512", "enter")
         assert "(10 of 10,000" in shown

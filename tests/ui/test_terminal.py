@@ -37,9 +37,11 @@ if TYPE_CHECKING:
 PROGRAM = """
 import sys
 from pathlib import Path
+from workstation.cli import main
 from workstation.runs.store import Store
 from workstation.ui.app import open_ui
-sys.exit(open_ui(Store(Path("runs")), "quick-1"))
+main._invoke = lambda _: open_ui(Store(Path("runs")), "quick-1")
+sys.exit(main.run())
 """
 PATIENCE = 60.0
 

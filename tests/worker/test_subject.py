@@ -155,6 +155,9 @@ def test_what_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
         checkpoint.subject("unseen", known)
     with pytest.raises(SplitError, match="earlier ones it may have learned from"):
         checkpoint.subject("test", str(early))
+    pd.read_csv(known).iloc[-5:].to_csv(early, index=False)
+    with pytest.raises(SplitError, match="too few bars in a row have every feature known; where prices stand still"):
+        checkpoint.subject("test", str(early))
     with pytest.raises(DataError, match="no file or folder"):
         checkpoint.subject("test", str(tmp_path / "none"))
 
@@ -171,6 +174,13 @@ def test_preprocessing_that_is_not_whole_is_refused(damage: str) -> None:
     checkpoint = Checkpoint(*HELD_OUT)
     del checkpoint.saved[damage]
     with pytest.raises(CheckpointError):
+        checkpoint.subject()
+
+
+def test_preprocessing_of_another_schema_is_refused() -> None:
+    checkpoint = Checkpoint(*HELD_OUT)
+    checkpoint.saved["schema"] += 1
+    with pytest.raises(CheckpointError, match="the preprocessing is of schema 3, and this version reads 2"):
         checkpoint.subject()
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from workstation.backtest.conventions import CONVENTIONS
 from workstation.backtest.fills import Reason
+from workstation.backtest.forecasts import Forecasts
 from workstation.backtest.metrics.table import METRICS
 from workstation.data.raw_prices import time_text
 
@@ -42,6 +44,7 @@ def facts_of(plan: Plan, found: Gathered, report: Report, tried: Tried) -> dict[
         "best": _extremes(report.best),
         "worst": _extremes(report.worst),
         "trades": _trades(report),
+        **({"conventions": _conventions(report)} if report.conventions else {}),
     }
 
 
@@ -50,10 +53,16 @@ def _asked(plan: Plan, found: Gathered) -> dict[str, Any]:
         "data": plan.data.model_dump(mode="json"),
         "description": found.loaded.description,
         "fingerprint": found.loaded.fingerprint,
-        "signals": {"file": str(plan.signals), "count": sum(found.signals_per_bar)},
+        "signals": {**signals_facts(plan), "count": sum(found.signals_per_bar)},
+        "notes": list(found.notes),
         "strategy": {"name": plan.strategy, **plan.config.model_dump(mode="json")},
         "settings": plan.settings.model_dump(mode="json"),
     }
+
+
+def signals_facts(plan: Plan) -> dict[str, Any]:
+    """Where the signals come from."""
+    return plan.signals.facts if isinstance(plan.signals, Forecasts) else {"file": str(plan.signals)}
 
 
 def _market(report: Report) -> dict[str, Any]:
@@ -75,6 +84,11 @@ def _figures(figures: Mapping[str, Figure]) -> dict[str, Any]:
         name: {"value": _value(figure), "unit": named[name].unit, **({"why": figure.why} if figure.why else {})}
         for name, figure in figures.items()
     }
+
+
+def _conventions(report: Report) -> dict[str, Any]:
+    words = {one.name: one.definition for one in CONVENTIONS}
+    return {name: {"definition": words[name], **_figures(figures)} for name, figures in report.conventions.items()}
 
 
 def _value(figure: Figure) -> float | None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from workstation.backtest.exits import close_at_exits, follow_best, follow_entry
 from workstation.backtest.fills import COSTS, Reason
+from workstation.errors import DataError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -124,11 +125,26 @@ def open_path(bars: int, batch: int, log: FillLog | None = None) -> Path:
 
 
 def run(tape: Tape, targets: Targets, rules: Rules, book: Book, log: FillLog | None = None) -> Path:
-    """Take the book through all bars of the tape."""
+    """Take the book through all bars of the tape.
+
+    Raises:
+        DataError: if prices or costs are so large that money is no number any more.
+    """
     path = open_path(tape.bars, len(book.cash), log)
-    for bar in tape:
-        step(book, bar, targets[bar.number], rules, path)
+    with np.errstate(over="ignore", invalid="ignore"):  # what comes of it is refused below
+        for bar in tape:
+            step(book, bar, targets[bar.number], rules, path)
+    _refuse_beyond_numbers(path)
     return path
+
+
+def _refuse_beyond_numbers(path: Path) -> None:
+    is_known = np.isfinite(path.equity + path.gross).all(axis=1)
+    if not is_known.all():
+        raise DataError(
+            f"bar {int(np.argmin(is_known)) + 1:,} of the backtest: money goes beyond all numbers; "
+            f"look for a wrong price at that bar, or for a cost that is too large"
+        )
 
 
 def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> None:

@@ -53,17 +53,22 @@ def decisions_of(trial: Trial) -> str:
 
 
 def entry(
-    loaded: LoadedPrices, trial: Trial, decisions: str, figures: Mapping[str, Figure], periods: float
+    loaded: LoadedPrices,
+    trial: Trial,
+    decisions: str,
+    figures: Mapping[str, Figure],
+    periods: float,
+    origin: tuple[str, str] = ("", ""),
 ) -> trials.Trial:
-    """A line of the ledger; the same decisions under the same rules are the same trial, whatever file says them."""
+    """A line of the ledger; the same decisions under the same rules are the same trial, whatever says them."""
     tried = {"decisions": decisions, "settings": trial.settings.model_dump(mode="json", exclude=_NEITHER)}
     sharpe, time = figures["sharpe"], trial.market.time
     return trials.Trial(
         kind=KIND,
         data=loaded.fingerprint,
         source=loaded.description,
-        run="",
-        checkpoint="",
+        run=origin[0],
+        checkpoint=origin[1],
         part=f"{time_text(int(time[0]))} to {time_text(int(time[-1]))}",
         inputs=hashlib.sha256(json.dumps(tried, sort_keys=True).encode()).hexdigest(),
         figures={

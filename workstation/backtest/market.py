@@ -73,8 +73,14 @@ class Market:
 
     def since(self, bar: int) -> Market:
         """The bars from this one on; symbols that have none of them keep their column."""
-        columns = (getattr(self, name)[bar:] for name in ("time", *PRICES, "volume"))
-        return Market(self.symbols, *columns)
+        return self._cut(slice(bar, None))
+
+    def until(self, bar: int) -> Market:
+        """The bars before this one."""
+        return self._cut(slice(bar))
+
+    def _cut(self, bars: slice) -> Market:
+        return Market(self.symbols, *(getattr(self, name)[bars] for name in ("time", *PRICES, "volume")))
 
 
 def market_of(table: PriceTable) -> Market:

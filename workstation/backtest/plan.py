@@ -1,4 +1,4 @@
-"""What is to be backtested, as a user asks for it: prices, a file of signals, a strategy and its settings."""
+"""What is to be backtested, as a user asks for it: prices, signals, a strategy and its settings."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workstation import catalog, profiles
+from workstation.backtest import naive
+from workstation.backtest.forecasts import Forecasts, aligned_forecasts, expired, notes_on, read_forecasts
 from workstation.backtest.market import market_of
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.signals import aligned_signals, read_signals, symbols_with_signals
@@ -21,6 +23,8 @@ from workstation.errors import DataError, ProfileError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from numpy.typing import NDArray
 
     from workstation.backtest.market import Market
     from workstation.backtest.strategies.strategy import Floats, Strategy
@@ -36,12 +40,26 @@ class Plan:
     """A backtest that can be run."""
 
     data: DataSettings
-    signals: Path
+    signals: Path | Forecasts
+    """A file of them, or what runs forecast."""
     strategy: str
     """Name in the catalog."""
     config: Settings
     """The strategy's own settings."""
     settings: BacktestSettings
+
+    @property
+    def worth(self) -> str:
+        """What the signals are of, to follow their name; empty where nobody knows."""
+        return self.signals.worth if isinstance(self.signals, Forecasts) else ""
+
+    @property
+    def origin(self) -> tuple[str, str]:
+        """Runs and checkpoints that the signals are of, as the ledger has them; empty for a file."""
+        if not isinstance(self.signals, Forecasts):
+            return "", ""
+        every = self.signals.evaluated
+        return ", ".join(one.run for one in every), ", ".join(one.checkpoint for one in every)
 
     def built_strategy(self) -> Strategy:
         """The strategy itself."""
@@ -58,6 +76,10 @@ class Gathered:
     """Symbols that have a signal."""
     signals: Floats
     """(bars, symbols) NaN where there is none."""
+    is_expired: NDArray[np.bool_] | None = None
+    """(bars, symbols) where a position is closed, its forecast having run its course; None where none does."""
+    notes: tuple[str, ...] = ()
+    """What somebody should know of the signals, a sentence each."""
 
     @property
     def signals_per_bar(self) -> tuple[int, ...]:
@@ -83,6 +105,19 @@ def plan_of(prices: str, signals: Path, strategy: str, overrides: Iterable[str] 
     """
     settings, config, data = settings_of(strategy, overrides)
     return Plan(_data_settings(prices, data), signals, strategy, config, settings)
+
+
+def plan_of_forecasts(forecasts: Forecasts, strategy: str, overrides: Iterable[str] = ()) -> Plan:
+    """The plan that trades forecasts on the prices that they are of; overrides are as for `plan_of`, without `data`.
+
+    Raises:
+        UsageError: if an override is of the prices.
+        ProfileError: holding every mistake in the settings at once.
+    """
+    settings, config, data = settings_of(strategy, overrides)
+    if data:
+        raise UsageError("--set data...: the prices of a run's backtest are the run's own; leave it out")
+    return Plan(forecasts.data, forecasts, strategy, config, settings)
 
 
 def settings_of(strategy: str, overrides: Iterable[str]) -> tuple[BacktestSettings, Settings, Table]:
@@ -111,10 +146,30 @@ def gathered(plan: Plan, progress: Progress | None = None) -> Gathered:
     Raises:
         DataError: for prices or signals that cannot be read, or that do not go together.
     """
+    if isinstance(plan.signals, Forecasts):
+        return _forecast(plan.signals, load_prices(plan.data, progress))
     file = read_signals(plan.signals, plan.data)
     loaded = load_prices(plan.data, progress)
     market = market_of(loaded.table.select(symbols_with_signals(file, loaded.table.symbols)))
     return Gathered(loaded, market, aligned_signals(file, market))
+
+
+def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
+    """Prices go on for as long as the last forecast does, and a bar more, at which what is left is sold."""
+    if any(one.fingerprint != loaded.fingerprint for one in forecasts.evaluated):
+        raise DataError(
+            f"{loaded.description}: these are not the prices that {forecasts.evaluated[0]} was evaluated on, they were "
+            f"changed since; put the old ones back"
+        )
+    rows = read_forecasts(forecasts)
+    wanted = set(rows.symbol.tolist())
+    market = market_of(loaded.table.select([symbol for symbol in loaded.table.symbols if symbol in wanted]))
+    signals = aligned_forecasts(rows, forecasts, market)
+    last = int(np.flatnonzero(np.isfinite(signals).any(axis=1))[-1])
+    stop = last + forecasts.step_ahead + 2
+    market, signals = market.until(stop), signals[:stop]
+    over = expired(signals, market, forecasts.step_ahead)
+    return Gathered(loaded, market, signals, over, notes_on(forecasts, signals))
 
 
 def trial_of_plan(plan: Plan, found: Gathered) -> Trial:
@@ -123,7 +178,7 @@ def trial_of_plan(plan: Plan, found: Gathered) -> Trial:
     Raises:
         DataError: if it decides nothing, or nothing that could still be traded.
     """
-    targets = plan.built_strategy().targets(found.signals, found.market)
+    targets = _targets(plan, found, found.signals)
     if not np.isfinite(targets).any():
         raise DataError(
             f"{plan.signals.name}: the strategy {plan.strategy} decides nothing on these signals; quantile and rank "
@@ -136,6 +191,25 @@ def trial_of_plan(plan: Plan, found: Gathered) -> Trial:
             f"traded after it; take prices that go on for longer"
         )
     return trial
+
+
+def naive_of_plan(plan: Plan, found: Gathered, trial: Trial) -> Floats | None:
+    """(bars, symbols) what the same strategy decides on the drift, at the trial's bars.
+
+    None where it decides nothing, or where weights follow the size of signals that are no forecasts of a change.
+    """
+    is_forecast = isinstance(plan.signals, Forecasts)
+    if not is_forecast and naive.is_of_scale(plan.built_strategy(), found.signals, found.market):
+        return None
+    ahead = plan.signals.step_ahead if isinstance(plan.signals, Forecasts) else 1
+    signals = naive.drift(found.market, np.isfinite(found.signals), ahead)
+    targets = _targets(plan, found, signals)[found.market.bars - trial.market.bars :]
+    return targets if np.isfinite(targets).any() else None
+
+
+def _targets(plan: Plan, found: Gathered, signals: Floats) -> Floats:
+    targets = plan.built_strategy().targets(signals, found.market)
+    return targets if found.is_expired is None else np.where(found.is_expired, 0.0, targets)
 
 
 _FEWEST_BARS = 2

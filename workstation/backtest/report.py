@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workstation.backtest import naive
 from workstation.backtest.benchmarks import benchmarks
 from workstation.backtest.calendar import Calendar, calendar_of
+from workstation.backtest.conventions import conventions_of
 from workstation.backtest.metrics.growth import Drawdown, deepest
 from workstation.backtest.metrics.metric import Figure, returns_of
 from workstation.backtest.metrics.table import METRICS
@@ -63,13 +65,26 @@ class Report:
     worst: tuple[Extreme, ...]
     verdicts: tuple[str, ...]
     bars_after_last_decision: int
+    conventions: dict[str, dict[str, Figure]]
+    """Measures by the name of the convention; empty where they were not asked for."""
 
 
-def report_of(trial: Trial) -> Report:
-    """Run the trial, its benchmarks and its variants, and measure all of them."""
+def report_of(
+    trial: Trial, naive_targets: Floats | None = None, worth: str = "", *, has_conventions: bool = False
+) -> Report:
+    """Run the trial, its benchmarks and its variants, and measure all of them.
+
+    Args:
+        trial: what is decided.
+        naive_targets: (bars, symbols) what the same strategy decides without the signals, to stand beside it.
+        worth: what the signals are of, the first sentence of the verdict.
+        has_conventions: whether to measure the result as other libraries do, too.
+    """
     result = trial.result()
     calendar = calendar_of(trial.market.time, trial.settings.periods_per_year)
     others = benchmarks(trial)
+    if naive_targets is not None:
+        others |= {naive.NAME: trial.result(targets=naive_targets)}
     hold = others["buy and hold"].equity
     measures = _measured(result, trial, calendar, hold)
     against = {name: _measured(other, trial, calendar, hold) for name, other in others.items()}
@@ -77,6 +92,9 @@ def report_of(trial: Trial) -> Report:
     delays = delay_variants(trial, calendar.periods_per_year)
     break_even = break_even_bps(trial)
     falling, months = extremes(trial.market.time, result.equity), monthly(trial.market.time, result.equity)
+    years = calendar.periods_per_year, trial.settings.risk_free_rate
+    others_say = conventions_of(result, *years) if has_conventions else {}
+    told = verdicts(measures, against, costs, break_even, delays, is_ruined=result.is_ruined)
     last = int(np.flatnonzero(np.isfinite(trial.targets).any(axis=1))[-1])
     return Report(
         trial=trial,
@@ -92,8 +110,9 @@ def report_of(trial: Trial) -> Report:
         months=months,
         best=falling[::-1][:_EXTREMES],
         worst=falling[:_EXTREMES],
-        verdicts=verdicts(measures, against, costs, break_even, delays, is_ruined=result.is_ruined),
+        verdicts=((worth,) if worth else ()) + told,
         bars_after_last_decision=trial.market.bars - 1 - last,
+        conventions=others_say,
     )
 
 

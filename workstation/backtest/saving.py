@@ -56,6 +56,8 @@ def _make(folder: Path) -> None:
             folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
         raise StorageError(f"cannot write into {folder}: it is no folder; choose another") from None
+    except FileNotFoundError:
+        raise StorageError(f"cannot make {folder}: there can be no folder in that place; choose another") from None
 
 
 def _parquet(table: Any) -> bytes:  # noqa: ANN401 - a pyarrow table; pyarrow ships no types

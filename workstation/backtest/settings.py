@@ -18,9 +18,9 @@ class BacktestSettings(Settings):
     """What a decision made with bar t is filled at: the open, or the close, of the symbol's next bar."""
     rebalance_threshold: float = Field(default=0.0, ge=0.0, le=1.0)
     """Leave a position as it is while its weight is within this of its target; exits are always made."""
-    commission_per_trade: float = Field(default=0.0, ge=0.0)
+    commission_per_trade: float = Field(default=0.0, ge=0.0, le=1e15)
     """Money for every fill."""
-    commission_per_share: float = Field(default=0.0, ge=0.0)
+    commission_per_share: float = Field(default=0.0, ge=0.0, le=1e15)
     """Money for every share bought or sold."""
     commission_bps: float = Field(default=1.0, ge=0.0, lt=5000.0)
     """Commission in basis points (1/10,000) of the value traded."""

@@ -93,7 +93,7 @@ def sweep_of(plan: Plan, found: Gathered, overrides: Sequence[str], grid: dict[s
         path = _paths(batch)
         equity, costs = path.equity.T.copy(), (path.costs.sum(axis=0) + path.borrow).sum(axis=0).tolist()
         for run, one in enumerate(batch):
-            runs.append(_measured(every[one.number], one, equity[run], costs[run], found))
+            runs.append(_measured(every[one.number], one, equity[run], costs[run], (plan, found)))
     runs.sort(key=_by_sharpe)
     best = runs[0]
     tried = noted([run.entry for run in runs], 0, best.combination.figures, best.trial.market.bars - 1)
@@ -162,10 +162,10 @@ def _paths(batch: Sequence[_Member]) -> Path:
 
 
 def _measured(
-    chosen: tuple[str, ...], member: _Member, equity: NDArray[np.float64], costs: float, found: Gathered
+    chosen: tuple[str, ...], member: _Member, equity: NDArray[np.float64], costs: float, asked: tuple[Plan, Gathered]
 ) -> _Run:
-    figures = _figures(equity, member.trial)
-    made = entry(found.loaded, member.trial, member.decisions, figures, _periods(member.trial))
+    figures, (plan, found) = _figures(equity, member.trial), asked
+    made = entry(found.loaded, member.trial, member.decisions, figures, _periods(member.trial), plan.origin)
     return _Run(Combination(chosen, figures, costs), member.trial, made)
 
 

@@ -11,6 +11,7 @@ import numpy as np
 from workstation.backtest.fills import FillLog
 from workstation.backtest.kernel import open_book, run
 from workstation.backtest.market import trailing_volatility
+from workstation.backtest.metrics.capacity import largest_share
 from workstation.backtest.metrics.metric import Account
 from workstation.backtest.rules import Rules, rules_of
 from workstation.backtest.tape import tape_of
@@ -59,7 +60,7 @@ class Trial:
         path = run(tape, self.targets if targets is None else targets, rules, book, log)
         fills = log.fills()
         trades = trades_of(fills, self.market.mark[-1], self.market.bars - 1)
-        return Result(self.market, path, fills, trades, bool(book.is_ruined[0, 0]))
+        return Result(self.market, path, fills, trades, bool(book.is_ruined[0, 0]), rules.is_on("participation"))
 
     def under(self, settings: BacktestSettings) -> Trial:
         """The same decisions under other settings; those of `impact` and its volatility must be alike."""
@@ -75,6 +76,8 @@ class Result:
     fills: Fills
     trades: Trades
     is_ruined: bool
+    is_limited: bool = False
+    """Whether orders were cut to a share of the volume."""
 
     @property
     def equity(self) -> Floats:
@@ -115,6 +118,7 @@ class Result:
             periods_per_year=periods_per_year,
             risk_free_rate=risk_free_rate,
             benchmark=benchmark,
+            largest_share=largest_share(self.fills, self.market, is_limited=self.is_limited),
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -84,7 +85,7 @@ def _refuse(names: tuple[str, ...], part: str, curve: str | None, source: Path |
 
 
 def _require_no_curve_options(along: str, smooth: float, *, is_log: bool) -> None:
-    for name, is_given in (("--x", along != "step"), ("--smooth", smooth > 0.0), ("--log", is_log)):
+    for name, is_given in (("--x", along != "step"), ("--smooth", smooth != 0.0), ("--log", is_log)):
         if is_given:
             raise UsageError(f"{name} has no effect without --curve NAME; leave it out, or name a curve")
 
@@ -121,6 +122,8 @@ def _tell_missing(found: list[Contender], part: str, source: str) -> None:
 def _draw(found: list[Contender], name: str, along: Along, smooth: float, *, is_log: bool, form: Form) -> None:
     from workstation.cli.comparison.drawing import drawn, print_drawn  # noqa: PLC0415 - not for --help
 
+    if math.isnan(smooth):  # lies outside every range, and no range of click's tells
+        raise UsageError("--smooth nan: is no weight; name a number from 0 to below 1")
     told: list[dict[str, Any]] = drawn(found, name, along, smooth)
     print_drawn(told, name, along, smooth, is_log=is_log, form=form)
     _tell_unlike(found, name)

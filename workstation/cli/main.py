@@ -11,7 +11,7 @@ import click
 
 from workstation import __version__
 from workstation.cli.lazy import LazyGroup, Offer
-from workstation.cli.output import abandon, be_ascii, be_robust, is_gone, passing, plain, talk
+from workstation.cli.output import abandon, be_ascii, be_robust, is_gone, passing, plain, settle, talk
 from workstation.cli.session import Session
 from workstation.errors import ExitCode, WorkstationError
 
@@ -71,6 +71,13 @@ program.offer(
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run the program with these arguments, or the process's own, and return its exit code."""
     be_robust()
+    code = _run(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        settle(stream)  # else the interpreter ends with a code of its own where a terminal went away
+    return code
+
+
+def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = _invoke(arguments)
         sys.stdout.flush()

@@ -115,6 +115,14 @@ def is_gone(stream: TextIO) -> bool:
         return False
 
 
+def settle(stream: TextIO) -> None:
+    """Write what is still in the stream's buffer, or send it nowhere if nobody can read it any more."""
+    try:
+        stream.flush()
+    except (OSError, ValueError):
+        abandon(stream)
+
+
 def abandon(stream: TextIO) -> None:
     """Send whatever is still in the stream's buffer nowhere, so that the end of the program does not stumble on it."""
     try:

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"step-\d{8,}")
 _CHUNK = 1 << 20
+_SCHEMA = 1
+"""Of the manifest."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,7 @@ def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
         StorageError: if the disk refuses.
     """
     files = {path.name: [path.stat().st_size, _sha256(path)] for path in sorted(folder.iterdir())}
-    text = json.dumps({"schema": 1, "facts": facts, "files": files}, indent=1, sort_keys=True)
+    text = json.dumps({"schema": _SCHEMA, "facts": facts, "files": files}, indent=1, sort_keys=True)
     write_synced(folder / MANIFEST, text.encode())
 
 
@@ -61,12 +63,18 @@ def read_manifest(folder: Path) -> Manifest:
     path = folder / MANIFEST
     try:
         content = json.loads(path.read_bytes())
+        schema = content["schema"]
         files = {name: (int(size), str(digest)) for name, (size, digest) in content["files"].items()}
-        return Manifest(folder.name, dict(content["facts"]), files)
+        manifest = Manifest(folder.name, dict(content["facts"]), files)
     except FileNotFoundError:
         raise CheckpointError(f"checkpoint {folder.name} has no {MANIFEST}: it is incomplete ({folder})") from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"checkpoint {folder.name}: {MANIFEST} cannot be read ({error})") from None
+    if schema != _SCHEMA:
+        raise CheckpointError(
+            f"checkpoint {folder.name}: {MANIFEST} has schema {schema!r}; this version reads {_SCHEMA}"
+        )
+    return manifest
 
 
 def verify(folder: Path) -> Manifest:

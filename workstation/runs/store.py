@@ -20,6 +20,8 @@ from workstation.runs.lock import Lock, is_held
 from workstation.runs.progress import Progress, State, advance, state_of
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_NAMED = 5
+"""Runs that a sentence names at most."""
 DEFAULT_ROOT = Path("checkpoints")
 
 
@@ -157,7 +159,8 @@ class Store:
         run = Run(self.root / check_name(name))
         if not run.profile.is_file():
             known = self.names()
-            hint = f"; there are {', '.join(known[-5:])}" if known else ""
+            count = f"{len(known)}, among them " if len(known) > _NAMED else ""
+            hint = f"; there are {count}{', '.join(known[-_NAMED:])}" if known else ""
             raise RunNotFoundError(f"run {name!r}: there is no such run in {self.root}{hint}")
         return run
 

@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from workstation.errors import DataError
+from workstation.errors import DataError, StorageError
 from workstation.runs.durable import FILE_MODE, FOLDER_MODE, explained, write_whole
 
 _FINGERPRINT = re.compile(r"[0-9a-f]{64}")
@@ -63,7 +63,7 @@ def append(first: Trial, *others: Trial) -> None:
     lines = (json.dumps({"schema": _SCHEMA, **asdict(trial)}, allow_nan=False) for trial in (first, *others))
     line = "".join(f"{line}\n" for line in lines).encode()
     with explained(path):
-        path.parent.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        _make(path.parent)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)  # several workers may write at once
@@ -80,11 +80,15 @@ def read(data: str) -> list[Trial]:
 
     Raises:
         DataError: if this is no fingerprint.
+        StorageError: if there is a ledger that cannot be read.
     """
+    path = _path(data)
     try:
-        lines = _path(data).read_bytes().splitlines()
-    except FileNotFoundError:
+        lines = path.read_bytes().splitlines()
+    except (FileNotFoundError, NotADirectoryError):
         return []
+    except OSError as error:
+        raise StorageError(f"the ledger of trials {path} cannot be read: {error.strerror or error}") from error
     return [trial for line in lines if (trial := _decode(line)) is not None]
 
 
@@ -100,6 +104,13 @@ def fingerprints() -> list[str]:
 def distinct(trials: list[Trial]) -> int:
     """How many different things were tried: the same once more is no further trial."""
     return len({(trial.kind, trial.inputs) for trial in trials})
+
+
+def _make(place: Path) -> None:
+    try:
+        place.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError):
+        raise StorageError(f"{place} is no folder; set WORKSTATION_TRIALS to one") from None
 
 
 def _path(data: str) -> Path:

@@ -15,8 +15,6 @@ import torch
 from workstation import profiles
 from workstation.config.profile import DataSettings
 from workstation.errors import CheckpointError, DataError, UsageError
-from workstation.features.preprocessing.facts import from_json
-from workstation.features.targets import TargetUnit
 from workstation.runs import forecasts
 from workstation.runs.commands import Verb
 from workstation.runs.events import PhaseEntered, RunFinished, RunStarted, RunStopped
@@ -27,6 +25,7 @@ from workstation.worker.assembly import network
 from workstation.worker.bands import bands
 from workstation.worker.keeper import Kept, read
 from workstation.worker.newest import cut, load, newest, own_dataset
+from workstation.worker.preparation import saved_preprocessing
 from workstation.worker.told import account, examples
 
 if TYPE_CHECKING:
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
     from workstation.data.price_table import PriceTable
     from workstation.features.dataset import Dataset
     from workstation.features.preprocessing import Fitted
+    from workstation.features.targets import TargetUnit
     from workstation.runs.forecasts import Request
     from workstation.runs.store import Run
     from workstation.worker.inbox import Inbox
@@ -142,11 +142,7 @@ def _forecaster(run: Run, request: Request) -> Forecaster:
     profile = profiles.resolve(kept.facts["profile"])
     torch.set_num_threads(profile.training.threads)
     device = devices.resolve(request.device or profile.training.device)
-    fitted = from_json(kept.preprocessing.get("features", {}))
-    try:
-        unit = TargetUnit(**kept.preprocessing["target"])
-    except (KeyError, TypeError) as error:
-        raise CheckpointError(f"the unit of the target was not saved whole ({error}); use another checkpoint") from None
+    fitted, unit = saved_preprocessing(kept.preprocessing)
     model = network(profile, device)
     try:
         model.load_state_dict(kept.snapshot.model)

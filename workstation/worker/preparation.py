@@ -9,8 +9,10 @@ import numpy as np
 import torch
 
 from workstation.data.quality.inspect import warned
+from workstation.errors import CheckpointError
 from workstation.features.dataset import Dataset, dataset
 from workstation.features.preprocessing.facts import from_json, incompatibility, to_json
+from workstation.features.targets import TargetUnit
 from workstation.runs.events import DataLoaded
 from workstation.training.parts import Data
 from workstation.training.records import TargetFacts
@@ -22,7 +24,6 @@ if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.data.report import LoadedPrices
     from workstation.features.preprocessing import Fitted
-    from workstation.features.targets import TargetUnit
 
 _SCHEMA = 2
 _MOST_WARNINGS = 200
@@ -85,6 +86,24 @@ def changed_preprocessing(saved: Mapping[str, Any], given: Mapping[str, Any]) ->
     if saved.get("target") != given["target"]:
         return f"the target is in units of {_unit(saved)}, and now it would be {_unit(given)}"
     return None
+
+
+def saved_preprocessing(saved: Mapping[str, Any]) -> tuple[Fitted, TargetUnit]:
+    """How a checkpoint was trained to see features and target.
+
+    Raises:
+        CheckpointError: if what was saved is not whole, was altered, or is of a version that this one cannot follow.
+    """
+    if saved.get("schema") != _SCHEMA:
+        raise CheckpointError(
+            f"the preprocessing is of schema {saved.get('schema')}, and this version reads {_SCHEMA}; "
+            f"use the version that wrote it"
+        )
+    fitted = from_json(saved.get("features", {}))
+    try:
+        return fitted, TargetUnit(**saved["target"])
+    except (KeyError, TypeError) as error:
+        raise CheckpointError(f"the unit of the target was not saved whole ({error}); use another checkpoint") from None
 
 
 def _unit(preprocessing: Mapping[str, Any]) -> str:

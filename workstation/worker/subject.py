@@ -9,12 +9,13 @@ import numpy as np
 
 from workstation.data.load import load_prices
 from workstation.data.splits import Part, candidates, ends_in, fitted_rows, part_rows
-from workstation.errors import CheckpointError, DataError, SplitError
+from workstation.errors import DataError, SplitError
 from workstation.evaluation.history import History, usual_moves
 from workstation.evaluation.outcomes import Outcomes
 from workstation.features.dataset import Dataset, dataset
-from workstation.features.preprocessing.facts import from_json, incompatibility, to_json
-from workstation.features.targets import TargetUnit, changes_from
+from workstation.features.preprocessing.facts import incompatibility, to_json
+from workstation.features.targets import changes_from
+from workstation.worker.preparation import saved_preprocessing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from workstation.data.report import LoadedPrices
     from workstation.data.splits import Split
     from workstation.features.preprocessing import Fitted
+    from workstation.features.targets import TargetUnit
     from workstation.runs.evaluations import EvaluatedPart
 
 _FOREVER = np.iinfo(np.int64).max
@@ -106,7 +108,7 @@ def subject(
             f"{own.loaded.description}: these are not the prices that the checkpoint was trained on, they were changed "
             f"since; put the old ones back, or name these with --data PATH to have what came after its training"
         )
-    fitted, unit = _saved(saved)
+    fitted, unit = saved_preprocessing(saved)
     if source:
         return _elsewhere(profile, own, fitted, unit, (part, source), tell)
     ends: NDArray[np.int64] = getattr(own.ends, part)
@@ -119,14 +121,6 @@ def subject(
     rows = own.rows if is_same else fitted.apply(own.loaded.table, own.features)
     notes = own.notes if is_same else (*own.notes, "this version would fit the preprocessing otherwise; as saved")
     return Subject(profile, own, own.loaded, rows, ends, fitted.window_clip, unit, notes)
-
-
-def _saved(saved: Mapping[str, Any]) -> tuple[Fitted, TargetUnit]:
-    fitted = from_json(saved.get("features", {}))
-    try:
-        return fitted, TargetUnit(**saved["target"])
-    except (KeyError, TypeError) as error:
-        raise CheckpointError(f"the unit of the target was not saved whole ({error}); use another checkpoint") from None
 
 
 def _elsewhere(
@@ -179,10 +173,12 @@ def _refuse_windowless(own: Dataset, table: PriceTable, split: Split, part: Eval
         )
     if part == "unseen" and not strangers:
         raise SplitError(f"--data: the run was trained on all of its {count} symbols; use --split test")
-    after, last = _moment(own.split.chosen.test.start), _moment(int(table.time.max()))
+    begin, last = own.split.chosen.test.start, int(table.time.max())
+    known = "there too few bars in a row have every feature known; where prices stand still none has"
     raise SplitError(
         f"--data: no window with every feature known lies in the times that the run was tested on, which begin at "
-        f"{after}; these prices go up to {last}, and earlier ones it may have learned from"
+        f"{_moment(begin)}; these prices go up to {_moment(last)}, and "
+        f"{'earlier ones it may have learned from' if last < begin else known}"
     )
 
 

@@ -51,6 +51,8 @@ class Account:
     """Per year."""
     benchmark: Floats | None = None
     """(bars,) equity of what the strategy is compared with."""
+    largest_share: Figure = Figure(math.nan, "no fill is known")
+    """The largest part of its bar's volume that any order was, a fraction."""
 
     @property
     def returns(self) -> Floats:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from workstation.backtest.metrics import against, growth, tails, trading
+from workstation.backtest.metrics.capacity import capacity
 from workstation.backtest.metrics.metric import Metric
 
 _EMPYRICAL = "as empyrical-reloaded 0.7"
@@ -161,6 +162,11 @@ METRICS: tuple[Metric, ...] = (
         *("costs_of_traded", "costs of value traded", "fraction", "costs"),
         "costs paid / value bought and sold",
         *("definition of this program", trading.costs_of_traded),
+    ),
+    Metric(
+        *("capacity", "capacity", "money", "costs"),
+        "money at the start with which the largest order would be 10 % of its bar's volume, all orders growing alike",
+        *("definition of this program; 10 % as zipline-reloaded's FixedBasisPointsSlippage", capacity),
     ),
     Metric(
         *("alpha", "alpha", "fraction", "benchmark"),

@@ -75,6 +75,8 @@ def time_invested(account: Account) -> Figure:
 def turnover(account: Account) -> Figure:
     """Value traded / mean equity / years."""
     years = len(account.returns) / account.periods_per_year
+    if not account.equity.mean() > 0.0:
+        return Figure(math.nan, "equity is negative on average")
     return ratio(account.traded / years if years else math.nan, float(account.equity.mean()), "there is no return")
 
 

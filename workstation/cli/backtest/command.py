@@ -1,4 +1,4 @@
-"""`workstation backtest`: what signals would have made after costs, in words and tables."""
+"""`workstation backtest`: what forecasts or signals would have made after costs, in words and tables."""
 
 from __future__ import annotations
 
@@ -8,22 +8,35 @@ from typing import TYPE_CHECKING
 import click
 
 from workstation import catalog
+from workstation.cli.backtest.evaluated import forecasts_of
 from workstation.cli.output import fact, fact_json, passing, plain, talk
-from workstation.cli.session import json_option
+from workstation.cli.session import Session, json_option
 from workstation.errors import ExitCode, UsageError
+from workstation.runs.evaluations import PARTS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from workstation.backtest.forecasts import Forecasts
+    from workstation.backtest.plan import Plan
     from workstation.config import Settings
+    from workstation.runs.evaluations import EvaluatedPart
 
 _EPILOG = """\b
+A run is traded by what its evaluation forecast: the change of the close over --step-ahead
+bars, decided at each window's last bar and held for as many bars. Runs of the folds of one
+walk-forward split are put together as one signal.
+
+\b
 A file of signals is CSV or Parquet with the columns time, symbol and signal (one symbol
 needs no symbol column). A signal is stamped with the bar that it is decided on, as the
 prices are stamped, and is filled at the next bar of its symbol at the earliest.
 
 \b
 Examples:
+  workstation backtest a
+  workstation backtest a/last --split unseen --strategy quantile --step-ahead 5
+  workstation backtest fold0 fold1 fold2 --strategy kelly
   workstation backtest --data prices/ --signals signals.csv
   workstation backtest --data prices/ --signals signals.csv --strategy quantile \\
     --set strategy.fraction=0.1 --set commission_bps=2 --set stop_loss=0.05 --out results/
@@ -32,6 +45,11 @@ Examples:
 
 
 @click.command(epilog=_EPILOG)
+@click.argument("checkpoints", metavar="[RUN[/STEP]]...", nargs=-1)
+@click.option("--split", "part", type=click.Choice(PARTS), help="Which windows of the runs.  [default: test]")
+@click.option(
+    "--step-ahead", type=click.IntRange(min=1), metavar="BARS", help="Bars that are forecast and held.  [default: 1]"
+)
 @click.option("--data", "prices", metavar="PATH|PROFILE", help="Prices: a file, a folder, a profile, or `sample`.")
 @click.option("--signals", type=click.Path(path_type=Path), metavar="FILE", help="Signals: CSV or Parquet.")
 @click.option(
@@ -53,14 +71,20 @@ Examples:
 )
 @click.option("--settings", "lists_settings", is_flag=True, help="List every setting, and the strategy's own.")
 @click.option("--definitions", "lists_definitions", is_flag=True, help="List every measure: unit, definition, source.")
+@click.option("--conventions", "has_conventions", is_flag=True, help="Add what other libraries would call this result.")
 @click.option(
     "--out",
     type=click.Path(file_okay=False, path_type=Path),
     help="Write report.json and Parquet tables to this folder.",
 )
 @json_option
+@click.pass_obj
 def backtest(  # noqa: PLR0913 - click hands over each option by its name
+    session: Session,
     *,
+    checkpoints: tuple[str, ...],
+    part: EvaluatedPart | None,
+    step_ahead: int | None,
     prices: str | None,
     signals: Path | None,
     strategy: str,
@@ -68,52 +92,99 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     varied: tuple[str, ...],
     lists_settings: bool,
     lists_definitions: bool,
+    has_conventions: bool,
     out: Path | None,
     as_json: bool,
 ) -> ExitCode:
-    """Trade signals from a file on prices, and say what is left after costs.
+    """Trade what RUN forecast, or signals from a file, and say what is left after costs.
 
-    Beside the result stand buy and hold, equal weights, the same decisions at other costs and other delays, and a
-    verdict in words. Stdout has the report, and --out keeps it with the ledger of money, fills and trades.
+    Beside the result stand buy and hold, equal weights, the same strategy on a naive forecast, the same decisions at
+    other costs and other delays, and a verdict in words. Stdout has the report, and --out keeps it with the ledger of
+    money, fills and trades.
     """
     if lists_definitions:
-        _print_definitions(as_json=as_json)
-    elif lists_settings:
+        _print_definitions(has_conventions=has_conventions, as_json=as_json)
+        return ExitCode.OK
+    if lists_settings:
         _print_settings(strategy, as_json=as_json)
+        return ExitCode.OK
+    if varied:
+        _refuse_beside_sweep(varied, overrides, out, has_conventions=has_conventions)
+    if checkpoints:
+        _refuse_beside_runs(prices, signals)
+        code, forecasts = forecasts_of(session.store, checkpoints, part or "test", step_ahead or 1)
+        if forecasts is None:
+            return code
+        overrides = (*_of_horizon(strategy, forecasts.step_ahead), *overrides)
+        plan = _forecast_plan(forecasts, strategy, overrides)
     else:
-        if prices is None or signals is None:
-            raise UsageError(
-                f"workstation backtest needs {_missing(prices, signals)} (see workstation backtest --help)"
-            )
-        if varied and out is not None:
-            raise UsageError("--out keeps the report of one backtest, and --sweep makes many; leave one of them out")
-        if varied:
-            _sweep(prices, signals, strategy, overrides, varied, as_json=as_json)
-        else:
-            _run(prices, signals, strategy, overrides, out, as_json=as_json)
+        plan = _file_plan(prices, signals, strategy, overrides, has_run_options=bool(part or step_ahead))
+    if varied:
+        _sweep(plan, overrides, varied, as_json=as_json)
+    else:
+        _run(plan, out, has_conventions=has_conventions, as_json=as_json)
     return ExitCode.OK
 
 
-def _missing(prices: str | None, signals: Path | None) -> str:
-    return " and ".join(name for name, value in (("--data", prices), ("--signals", signals)) if value is None)
-
-
-def _run(
-    prices: str, signals: Path, strategy: str, overrides: tuple[str, ...], out: Path | None, *, as_json: bool
+def _refuse_beside_sweep(
+    varied: tuple[str, ...], overrides: tuple[str, ...], out: Path | None, *, has_conventions: bool
 ) -> None:
+    if out is not None:
+        raise UsageError("--out keeps the report of one backtest, and --sweep makes many; leave one of them out")
+    if has_conventions:
+        raise UsageError("--conventions is of one backtest, and --sweep makes many; leave one of them out")
+    swept, chosen = ({text.partition("=")[0].strip() for text in texts} for texts in (varied, overrides))
+    if both := sorted(swept & chosen):
+        raise UsageError(
+            f"--sweep {both[0]!r}: --set gives it a value too, which no combination would have; leave one out"
+        )
+
+
+def _refuse_beside_runs(prices: str | None, signals: Path | None) -> None:
+    given = [name for name, value in (("--data", prices), ("--signals", signals)) if value is not None]
+    if given:
+        raise UsageError(f"a run brings its own prices and forecasts; leave out {' and '.join(given)}, or the run")
+
+
+def _of_horizon(strategy: str, step_ahead: int) -> tuple[str, ...]:
+    has_it = "signal_bars" in catalog.config_class("strategies", strategy).model_fields
+    return (f"strategy.signal_bars={step_ahead}",) if has_it else ()
+
+
+def _forecast_plan(forecasts: Forecasts, strategy: str, overrides: tuple[str, ...]) -> Plan:
+    from workstation.backtest.plan import plan_of_forecasts  # noqa: PLC0415 - the readers behind it load pyarrow
+
+    return plan_of_forecasts(forecasts, strategy, overrides)
+
+
+def _file_plan(
+    prices: str | None, signals: Path | None, strategy: str, overrides: tuple[str, ...], *, has_run_options: bool
+) -> Plan:
+    from workstation.backtest.plan import plan_of  # noqa: PLC0415 - the readers behind it load pyarrow
+
+    if prices is None or signals is None:
+        missing = [name for name, value in (("--data", prices), ("--signals", signals)) if value is None]
+        needed = missing[0] if len(missing) == 1 else "a run, or --data and --signals"
+        raise UsageError(f"workstation backtest needs {needed} (see workstation backtest --help)")
+    if has_run_options:
+        raise UsageError("--split and --step-ahead are of a run's forecasts; name a run, or leave them out")
+    return plan_of(prices, signals, strategy, overrides)
+
+
+def _run(plan: Plan, out: Path | None, *, has_conventions: bool, as_json: bool) -> None:
     from workstation.backtest.facts import facts_of  # noqa: PLC0415 - the readers behind it load pyarrow
     from workstation.backtest.ledger import decisions_of, entry, noted  # noqa: PLC0415 - as above
-    from workstation.backtest.plan import gathered, plan_of, trial_of_plan  # noqa: PLC0415 - as above
+    from workstation.backtest.plan import gathered, naive_of_plan, trial_of_plan  # noqa: PLC0415 - as above
     from workstation.backtest.report import report_of  # noqa: PLC0415 - as above
     from workstation.cli.backtest.tables import print_report  # noqa: PLC0415 - as above
 
-    plan = plan_of(prices, signals, strategy, overrides)
     found = gathered(plan, _tell_progress)
     passing("trading")
-    report = report_of(trial_of_plan(plan, found))
+    trial = trial_of_plan(plan, found)
+    report = report_of(trial, naive_of_plan(plan, found, trial), plan.worth, has_conventions=has_conventions)
     passing("")
     figures, periods = report.measures, report.calendar.periods_per_year
-    line = entry(found.loaded, report.trial, decisions_of(report.trial), figures, periods)
+    line = entry(found.loaded, report.trial, decisions_of(report.trial), figures, periods, plan.origin)
     tried = noted([line], 0, figures, len(report.result.equity) - 1)
     if tried.warning:
         talk(plain(tried.warning))
@@ -129,21 +200,12 @@ def _run(
         print_report(plan, found, report, tried)
 
 
-def _sweep(
-    prices: str,
-    signals: Path,
-    strategy: str,
-    overrides: tuple[str, ...],
-    varied: tuple[str, ...],
-    *,
-    as_json: bool,
-) -> None:
-    from workstation.backtest.plan import gathered, plan_of  # noqa: PLC0415 - the readers behind it load pyarrow
+def _sweep(plan: Plan, overrides: tuple[str, ...], varied: tuple[str, ...], *, as_json: bool) -> None:
+    from workstation.backtest.plan import gathered  # noqa: PLC0415 - the readers behind it load pyarrow
     from workstation.backtest.sweep import grid_of, sweep_of  # noqa: PLC0415 - as above
     from workstation.cli.backtest.sweep_table import print_sweep, sweep_facts  # noqa: PLC0415 - as above
 
     grid = grid_of(varied)
-    plan = plan_of(prices, signals, strategy, overrides)
     found = gathered(plan, _tell_progress)
     passing("trading")
     sweep = sweep_of(plan, found, overrides, grid)
@@ -160,7 +222,10 @@ def _tell_progress(done: int, total: int, name: str) -> None:
     passing("" if done == total else f"reading {plain(name)}: {done / total:.0%}")
 
 
-def _print_definitions(*, as_json: bool) -> None:
+def _print_definitions(*, has_conventions: bool, as_json: bool) -> None:
+    if has_conventions:
+        _print_conventions(as_json=as_json)
+        return
     from workstation.backtest.metrics.table import METRICS  # noqa: PLC0415 - numpy, which the help does not need
 
     rows = [{"name": each.name, "title": each.title, "unit": each.unit} for each in METRICS]
@@ -170,6 +235,16 @@ def _print_definitions(*, as_json: bool) -> None:
         return
     for row, text in zip(rows, texts, strict=True):
         fact(f"{row['name']}: {row['title']} ({row['unit']})\n  {text['definition']}\n  source: {text['source']}")
+
+
+def _print_conventions(*, as_json: bool) -> None:
+    from workstation.backtest.conventions import CONVENTIONS  # noqa: PLC0415 - numpy, which the help does not need
+
+    if as_json:
+        fact_json([{"name": one.name, "definition": one.definition} for one in CONVENTIONS], indent=1)
+        return
+    for one in CONVENTIONS:
+        fact(f"{one.name}: {one.definition}")
 
 
 def _print_settings(strategy: str, *, as_json: bool) -> None:

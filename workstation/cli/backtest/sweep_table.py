@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workstation.cli.backtest.tables import figure_text, signals_text, tried_text
+from workstation.cli.backtest.figures import figure_text
+from workstation.cli.backtest.tables import signals_text, tried_text
 from workstation.cli.formats import counted
 from workstation.cli.output import fact, plain
 from workstation.cli.tables import Column, print_table
@@ -25,6 +26,8 @@ def print_sweep(plan: Plan, found: Gathered, sweep: Sweep) -> None:
     beating = sum(one.figures["total_return"].value > sweep.hold["total_return"].value for one in every)
     hold = f"{sweep.hold['total_return'].value:+.2%}, Sharpe {figure_text(sweep.hold['sharpe'], 'ratio')}"
     fact(f"\n{counted(len(every), 'combination')} of {plain(', '.join(sweep.keys))} with the strategy {plan.strategy}:")
+    if plan.worth:
+        fact(f"  - each {plan.worth}")
     fact(f"  - {winning:,} make money after costs, and {beating:,} earn more than buy and hold ({hold})")
     fact(f"  - the best {tried_text(sweep.tried)}\n")
     print_table(_columns(sweep), [_row(one) for one in every[:_SHOWN]])
@@ -51,6 +54,7 @@ def sweep_facts(plan: Plan, found: Gathered, sweep: Sweep) -> dict[str, Any]:
         "description": found.loaded.description,
         "fingerprint": found.loaded.fingerprint,
         "signals": str(plan.signals),
+        "worth": plan.worth or None,
         "strategy": plan.strategy,
         "tried": sweep.tried.facts,
         "buy_and_hold": {name: figure.value for name, figure in sweep.hold.items()},

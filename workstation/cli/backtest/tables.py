@@ -5,7 +5,10 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from workstation.backtest import naive
 from workstation.backtest.metrics.table import METRICS
+from workstation.cli.backtest.conventions import print_conventions
+from workstation.cli.backtest.figures import figure_text, percent
 from workstation.cli.formats import UNKNOWN, bar_time, counted, price
 from workstation.cli.output import fact, plain, talk
 from workstation.cli.tables import Cell, Column, print_table
@@ -15,7 +18,7 @@ if TYPE_CHECKING:
 
     from workstation.backtest.ledger import Tried
     from workstation.backtest.market import Market
-    from workstation.backtest.metrics.metric import Figure, Unit
+    from workstation.backtest.metrics.metric import Figure
     from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.report import Extreme, Month, Report
     from workstation.backtest.sensitivity import Variant
@@ -40,6 +43,7 @@ def print_report(plan: Plan, found: Gathered, report: Report, tried: Tried) -> N
     fact(f"  - {tried_text(tried)}")
     _print_measures(report)
     _print_drawdown(report)
+    print_conventions(report)
     _print_variants("costs", report.costs)
     even = report.break_even_bps
     fact(f"  break-even: {even.why or f'{even.value:.1f} bps of the value traded, in place of all trading costs'}")
@@ -63,6 +67,8 @@ def _print_head(plan: Plan, found: Gathered, report: Report) -> None:
     fact(f"settings: {', '.join(f'{key} {_short(value)}' for key, value in changed.items())}")
     calendar = report.calendar
     fact(f"periods per year: {calendar.periods_per_year:g} ({calendar.told_by})")
+    if naive.NAME in report.benchmarks:
+        fact(f"{naive.NAME}: {naive.WORDS}")
 
 
 def signals_text(found: Gathered) -> str:
@@ -109,25 +115,6 @@ def _print_reasons(figures: dict[str, Figure]) -> None:
         fact(f"  no {'; '.join(titles)}: {why}")
 
 
-def figure_text(figure: Figure, unit: Unit) -> str:
-    """A number in its unit, or a dash where there is none."""
-    return UNKNOWN if figure.why else _in_unit(figure.value, unit)
-
-
-def _in_unit(value: float, unit: Unit) -> str:
-    if unit == "fraction":
-        return _percent(value)
-    if unit == "money":
-        return f"{value:,.2f}"
-    if unit in ("bars", "count"):
-        return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
-    return f"{value:.3f}"
-
-
-def _percent(value: float) -> str:
-    return f"{value:.2%}" if math.isfinite(value) else UNKNOWN
-
-
 def _print_drawdown(report: Report) -> None:
     found, time = report.drawdown, report.trial.market.time
     if found.depth == 0.0:
@@ -141,7 +128,7 @@ def _print_drawdown(report: Report) -> None:
 def _print_variants(title: str, variants: Sequence[Variant]) -> None:
     fact("")
     columns = [Column(title.upper()), Column("RETURN", is_number=True), Column("SHARPE", is_number=True)]
-    print_table(columns, [[one.name, _percent(one.total_return), figure_text(one.sharpe, "ratio")] for one in variants])
+    print_table(columns, [[one.name, percent(one.total_return), figure_text(one.sharpe, "ratio")] for one in variants])
 
 
 def _print_months(months: Sequence[Month]) -> None:
@@ -200,6 +187,8 @@ def _trade(trades: Trades, index: int, market: Market) -> list[str]:
 
 
 def _print_notes(plan: Plan, found: Gathered, report: Report) -> None:
+    for note in found.notes:
+        talk(plain(f"note: {note}"))
     if found.left_out:
         talk(f"note: {counted(found.left_out, 'symbol')} of the prices without any signal left out, of benchmarks too")
     if report.bars_after_last_decision > 1:

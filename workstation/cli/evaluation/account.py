@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workstation.cli.formats import UNKNOWN, counted, number, unit_of
 from workstation.cli.output import fact, fields, plain
 from workstation.cli.tables import Column, print_table
+from workstation.errors import StorageError
 from workstation.evaluation.definitions import BY_NAME, METRICS, Metric
 from workstation.evaluation.verdict import name_of, probability
 from workstation.runs import trials
@@ -78,7 +79,10 @@ def _ahead(told: dict[str, Any]) -> str:
 
 
 def _trials(told: dict[str, Any]) -> str:
-    found = trials.distinct(trials.read(told["data_sha256"]))
+    try:
+        found = trials.distinct(trials.read(told["data_sha256"]))
+    except StorageError as error:  # what was computed is told all the same
+        return str(error)
     if not found:
         return "none is in the ledger of these prices"
     return f"{counted(found, 'thing')} tried on these prices so far: workstation evaluate --trials"

@@ -1,0 +1,208 @@
+"""`workstation backtest RUN`: a run's own forecasts on its own prices, folds put together, and what is refused."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.parquet as pq
+import pytest
+
+from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
+from workstation.backtest.conventions import CONVENTIONS
+from workstation.errors import ExitCode
+from workstation.runs.store import Run, Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from tests.cli.conftest import Answer
+    from workstation.runs.evaluations import EvaluatedPart
+
+    Cli = Callable[..., Answer]
+
+WALK = ("split.kind=walk_forward", "split.folds=3")
+
+
+@pytest.fixture
+def store(root: Path) -> Store:
+    return Store(root)
+
+
+def signal_file(run: Run, path: Path, step: int) -> Path:
+    """What the run forecast for this step at every step-th bar, as a user would write it; zero at the end."""
+    rows = pq.read_table(next(run.results.glob("*.parquet"))).to_pylist()
+    rows = [row for row in rows if row["step"] == step]
+    times = sorted({row["time"] for row in rows})
+    chosen = set(times[::step])
+    lines = ["time,symbol,signal"]
+    for row in rows:
+        if row["time"] in chosen:
+            signal = row["forecast_close"] / row["last_close"] - 1
+            lines.append(f"{row['time'].isoformat()},{row['symbol']},{signal!r}")
+    table = prices().table
+    all_times = table.time[table.rows_of(SYMBOLS[0])]
+    last = np.flatnonzero(all_times == np.datetime64(max(chosen).replace(tzinfo=None), "ns").astype(np.int64))[0]
+    over = np.datetime64(int(all_times[last + step]), "ns")
+    lines += [f"{over}Z,{symbol},0" for symbol in SYMBOLS]
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def last_bars(count: int, *, before_end: int) -> range:
+    table = prices().table
+    end = len(table.time[table.rows_of(SYMBOLS[0])]) - before_end
+    return range(end - count, end)
+
+
+@pytest.mark.parametrize("step", [1, 2])
+def test_it_is_what_the_same_signals_from_a_file_make(cli: Cli, store: Store, tmp_path: Path, step: int) -> None:
+    run = leave_run(store, "a", last_bars(41, before_end=HORIZON))
+    told = cli("backtest", "a", "--step-ahead", str(step), "--json").json
+    file = signal_file(run, tmp_path / "signals.csv", step)
+    of_file = cli(
+        "backtest", "--data", "sample", "--set", f"data.symbols={list(SYMBOLS)!r}", "--signals", str(file), "--json"
+    ).json
+    assert told["fingerprint"] == of_file["fingerprint"] == prices().fingerprint
+    assert told["signals"] == {
+        "runs": [{"run": "a", "checkpoint": "step-00000007", "part": "test"}],
+        "step_ahead": step,
+        "count": len(SYMBOLS) * len(range(0, 41, step)),
+    }
+    assert told["measures"]["costs_paid"]["value"] == pytest.approx(of_file["measures"]["costs_paid"]["value"])
+    assert told["measures"]["total_return"]["value"] == pytest.approx(of_file["measures"]["total_return"]["value"])
+    assert told["trades"]["open_at_the_end"] == 0
+    assert told["bars"] == 41 + step - (41 - 1) % step + 1
+
+
+def test_the_text_says_whose_forecasts_they_are_and_what_stands_beside(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", last_bars(60, before_end=200))
+    answer = cli("backtest", "a", "--strategy", "kelly", "--step-ahead", "2", "--conventions")
+    assert answer.code == ExitCode.OK
+    assert "signals: the forecasts of a/step-00000007, test windows, change of the close over 2 bars" in answer.out
+    assert "strategy: kelly (fraction 0.25, bars 60, signal_bars 2," in answer.out
+    verdict = answer.lines.index("verdict: these signals, traded so,")
+    assert answer.lines[verdict + 1] == "  - rests on test windows, not seen in training"
+    assert any("naive drift after costs" in line for line in answer.lines[verdict:])
+    assert any(line.startswith("naive drift: the same strategy") for line in answer.lines[:verdict])
+    head = next(line for line in answer.lines if "BACKTESTING.PY" in line)
+    assert head.split() == ["MEASURE", *(one.name.upper() for one in CONVENTIONS)]
+    assert max(len(line) for line in answer.lines[verdict + 9 :]) <= 80
+    assert "the last decision is" not in answer.err  # prices go on for long, and the backtest ends with its forecasts
+    trials = cli("evaluate", "--trials", "--json").json
+    assert [(one["kind"], one["run"], one["checkpoint"]) for one in trials] == [("backtest", "a", "step-00000007")]
+
+
+@pytest.mark.parametrize(("part", "words"), [("train", "seen in training"), ("validation", "chose the checkpoint")])
+def test_windows_that_a_run_learned_from_are_named_first(
+    cli: Cli, store: Store, part: EvaluatedPart, words: str
+) -> None:
+    leave_run(store, "a", last_bars(30, before_end=100), part=part)
+    told = cli("backtest", "a/last", "--split", part, "--json").json
+    assert words in told["verdicts"][0]
+    swept = cli("backtest", "a", "--split", part, "--sweep", "stop_loss=0,0.05")
+    assert words in swept.out
+
+
+def test_folds_are_one_signal_and_what_is_missing_is_said(cli: Cli, store: Store) -> None:
+    for fold, start in ((0, 300), (1, 340), (2, 380)):
+        leave_run(store, f"f{fold}", range(start, start + 40), *WALK, f"split.fold={fold}")
+    whole = cli("backtest", "f2", "f0", "f1", "--json")
+    assert whole.json["signals"]["count"] == 3 * 40 * len(SYMBOLS)
+    assert [one["run"] for one in whole.json["signals"]["runs"]] == ["f0", "f1", "f2"]
+    assert whole.json["notes"] == []
+    parts = cli("backtest", "f0", "f2", "--json").json
+    missing, gap = parts["notes"]
+    assert missing == "of the 3 folds, 1 is not among the runs"
+    assert gap.startswith("between the first forecast and the last 40 bars have none where one was due")
+    first = cli("backtest", "f0", "--json").json
+    assert parts["bars"] == whole.json["bars"] == first["bars"] + 80
+    assert parts["measures"]["time_invested"]["value"] == pytest.approx(80 / parts["bars"], abs=2 / parts["bars"])
+
+
+def test_folds_of_unlike_models_are_told(cli: Cli, store: Store) -> None:
+    leave_run(store, "f0", range(300, 320), *WALK)
+    leave_run(store, "f1", range(320, 340), *WALK, "split.fold=1", "training.seed=5", "model.hidden=9")
+    notes = cli("backtest", "f0", "f1", "--json").json["notes"]
+    assert "f1 differs from f0 in model.hidden: this is one signal of unlike models" in notes
+
+
+def test_a_combinatorial_split_is_said_to_know_the_future(cli: Cli, store: Store) -> None:
+    leave_run(store, "c", range(300, 320), "split.kind=combinatorial")
+    leave_run(store, "f0", range(300, 320), *WALK)
+    assert any("trains on bars after these windows" in note for note in cli("backtest", "c", "--json").json["notes"])
+    assert not any("trains on bars" in note for note in cli("backtest", "f0", "--json").json["notes"])
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "sentence"),
+    [
+        (["f0", "f0/last"], ExitCode.USAGE, "f0 is named twice"),
+        (["f0", "twin"], ExitCode.USAGE, "both of fold 0"),
+        (["f0", "over"], ExitCode.DATA, "f0 and over both forecast ALFA at "),
+        (["f0", "plain"], ExitCode.USAGE, "split their prices differently"),
+        (["f0", "other"], ExitCode.USAGE, "different prices"),
+        (["other"], ExitCode.DATA, "they were changed since"),
+        (["f0", "--step-ahead", "4"], ExitCode.USAGE, "forecasts 1 to 3 bars ahead"),
+        (["f0", "--step-ahead", "0"], ExitCode.USAGE, "--step-ahead"),
+        (["none"], ExitCode.RUN, "there is no such run"),
+        (["f0/9"], ExitCode.CHECKPOINT, "has no checkpoint"),
+        (["f0", "--data", "sample"], ExitCode.USAGE, "leave out --data, or the run"),
+        (["f0", "--set", "data.symbols=['ALFA']"], ExitCode.USAGE, "are the run's own"),
+        (["--data", "sample", "--signals", "x", "--step-ahead", "2"], ExitCode.USAGE, "name a run"),
+        (["f0", "--conventions", "--sweep", "stop_loss=0,0.1"], ExitCode.USAGE, "leave one of them out"),
+    ],
+)
+def test_what_does_not_go_together_is_refused(
+    cli: Cli, store: Store, arguments: list[str], code: ExitCode, sentence: str
+) -> None:
+    leave_run(store, "f0", range(300, 320), *WALK)
+    leave_run(store, "twin", range(320, 340), *WALK)
+    leave_run(store, "over", range(319, 330), *WALK, "split.fold=1")
+    leave_run(store, "plain", range(340, 360))
+    other = leave_run(store, "other", range(360, 380), *WALK, "split.fold=2")
+    facts = next(other.results.glob("*.json"))
+    facts.write_text(facts.read_text("utf-8").replace(prices().fingerprint, "0" * 64), encoding="utf-8")
+    answer = cli("backtest", *arguments)
+    assert answer.code == code
+    assert sentence in answer.err
+    assert "Traceback" not in answer.err
+    assert answer.out == ""
+
+
+def test_a_torn_file_of_forecasts_is_a_sentence(cli: Cli, store: Store) -> None:
+    run = leave_run(store, "a", range(300, 320))
+    path = next(run.results.glob("*.parquet"))
+    path.write_bytes(b"x" * path.stat().st_size)
+    answer = cli("backtest", "a")
+    assert (answer.code, answer.out) == (ExitCode.DATA, "")
+    assert "cannot be read" in answer.err
+    assert "workstation evaluate a/step-00000007 --again" in answer.err
+
+
+def test_conventions_have_definitions(cli: Cli) -> None:
+    answer = cli("backtest", "--definitions", "--conventions")
+    assert [line.partition(": ")[0] for line in answer.lines] == [one.name for one in CONVENTIONS]
+    assert cli("backtest", "--definitions", "--conventions", "--json").json[0]["name"] == "workstation"
+
+
+@pytest.mark.slow
+def test_a_run_that_was_not_evaluated_is_evaluated_first(
+    cli: Cli, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKSTATION_DEVICES", str(tmp_path / "devices"))
+    small = ("data.symbols=['ALFA','BRAVO','CHARLIE']", "window=12", "features.columns=['log_return','rsi_14']")
+    sets = (*small, "model.hidden=8", "training.wait_for_device=false", "training.epochs=1")
+    assert cli("train", "quick", "--name", "a", *(f"--set={one}" for one in sets)).code == ExitCode.OK
+    first = cli("backtest", "a", "--strategy", "quantile", "--json")
+    assert first.code == ExitCode.OK
+    assert "was not evaluated on test windows yet" in first.err
+    evaluated = cli("evaluate", "a", "--json").json
+    assert first.json["signals"]["count"] == evaluated["windows"]
+    assert first.json["fingerprint"] == evaluated["data_sha256"]
+    assert first.json["first"] == evaluated["first"][:10]
+    again = cli("backtest", "a", "--strategy", "quantile", "--json")
+    assert "forecasts of the evaluation at" in again.err
+    assert again.json == first.json
+    assert list((store.open("a").results / "jobs").iterdir()) == []
