@@ -72,14 +72,20 @@ def write_evaluation(
         "schema": evaluations.SCHEMA,
         "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
         "data_sha256": data,
+        "part": part,
+        "run": run.name,
+        "checkpoint": folder.name,
+        "model": "lstm",
+        "epoch": 1,
+        "notes": [],
         "horizon": outcomes.horizon,
         "target": outcomes.kind,
         "unit": {"name": outcomes.kind},
         "windows": len(outcomes.time),
         "dates": len(outcomes.dates[0]),
         "symbols": len(outcomes.symbols),
-        "first": str(outcomes.time.min()),
-        "last": str(outcomes.time.max()),
+        "first": f"{np.datetime64(int(outcomes.time.min()), 'ns').astype('datetime64[s]')}Z",
+        "last": f"{np.datetime64(int(outcomes.time.max()), 'ns').astype('datetime64[s]')}Z",
         "source": "a market made for tests",
         "forecasts": {"file": path.name, "bytes": path.stat().st_size},
     }
@@ -87,7 +93,7 @@ def write_evaluation(
 
 
 def write_forecasts(path: Any, outcomes: Outcomes, found: Floats) -> None:  # noqa: ANN401 - a path
-    """The columns that a comparison reads, as evaluations order them."""
+    """The columns that evaluations write, in their order."""
     horizon = outcomes.horizon
     symbol = np.repeat(outcomes.symbol.astype(np.int32), horizon)
     table = {
@@ -96,5 +102,8 @@ def write_forecasts(path: Any, outcomes: Outcomes, found: Floats) -> None:  # no
         "step": pa.array(np.tile(np.arange(1, horizon + 1, dtype=np.int32), len(outcomes.time))),
         "forecast": pa.array(found.ravel()),
         "actual": pa.array(outcomes.changes.ravel()),
+        "last_close": pa.array(np.repeat(outcomes.last_close, horizon)),
+        "forecast_close": pa.array(outcomes.closes_after(found).ravel()),
+        "actual_close": pa.array(outcomes.closes.ravel()),
     }
     pq.write_table(pa.table(table), path)

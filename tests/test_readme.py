@@ -13,8 +13,19 @@ from workstation.cli.main import program
 from workstation.config import Profile
 from workstation.config.mistakes import checked
 from workstation.config.reading import ReadingSettings
+from workstation.ui.actions import (
+    COMPARE,
+    EVALUATE,
+    EVERYWHERE,
+    LAUNCH,
+    RUN,
+    RUNS,
+    SYMBOL,
+    Action,
+    is_everywhere,
+    on_screen,
+)
 from workstation.ui.actions import DATA as DATA_SCREEN
-from workstation.ui.actions import EVERYWHERE, LAUNCH, RUN, RUNS, SYMBOL, Action, is_everywhere, on_screen
 
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -33,6 +44,7 @@ def _by_place() -> dict[str, list[Action]]:
     shared = [action for action in on_screen(RUN) if is_everywhere(action)]
     own = {name: [action for action in on_screen(name) if not is_everywhere(action)] for name in EVERYWHERE}
     places = {"runs": RUNS, "run": RUN, "launch": LAUNCH, "data": DATA_SCREEN, "symbol": SYMBOL}
+    places |= {"evaluate": EVALUATE, "compare": COMPARE}
     return {place: own[name] for place, name in places.items()} | {"everywhere": shared}
 
 

@@ -9,8 +9,10 @@ import pytest
 from workstation.runs.progress import State
 from workstation.ui import actions
 from workstation.ui.app import WorkstationApp
+from workstation.ui.screens.compare import CompareScreen
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.data import DataScreen
+from workstation.ui.screens.evaluate import EvaluateScreen
 from workstation.ui.screens.goto import GoTo
 from workstation.ui.screens.help import Help
 from workstation.ui.screens.indicators import Indicators
@@ -32,6 +34,8 @@ SCREENS: dict[str, type[Screen[Any]]] = {
     actions.LAUNCH: LaunchScreen,
     actions.DATA: DataScreen,
     actions.SYMBOL: SymbolScreen,
+    actions.EVALUATE: EvaluateScreen,
+    actions.COMPARE: CompareScreen,
     actions.CONFIRM: Confirm,
     actions.RATE: Rate,
     actions.SOURCE: Source,

@@ -9,8 +9,9 @@ from textual.binding import Binding
 from workstation.runs.progress import State
 
 RUNS, RUN, LAUNCH, DATA, SYMBOL = "runs", "run", "launch", "data", "symbol"
+EVALUATE, COMPARE = "evaluate", "compare"
 HELP, CONFIRM, RATE, SOURCE, DATE, INDICATORS = "help", "confirm", "rate", "source", "date", "indicators"
-EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL)
+EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL, EVALUATE, COMPARE)
 _MOVING = (*EVERYWHERE, HELP, INDICATORS)
 
 _ALIVE = frozenset(state for state in State if not state.is_closed)
@@ -49,6 +50,7 @@ ACTIONS: tuple[Action, ...] = (
     # runs
     Action("enter", "open", "open", "Open the run under the cursor.", (RUNS,)),
     Action("/", "filter", "filter", "Show only runs with these words; state:running and model:lstm work too.", (RUNS,)),
+    Action("space", "tag", "tag", "Tag the run under the cursor, to be compared with others, or no longer.", (RUNS,)),
     Action("s", "sort", "sort", "Sort by the next column.", (RUNS,)),
     Action("S", "reverse", "reverse", "Reverse the order.", (RUNS,)),
     Action(
@@ -133,6 +135,34 @@ ACTIONS: tuple[Action, ...] = (
     Action("y", "log_scale", "log", "Draw prices on a logarithmic scale, or on a linear one again.", (SYMBOL,)),
     Action("a", "all_symbols", "all symbols", "Show the targets of all symbols, or of this one again.", (SYMBOL,)),
     Action("r", "reload", "reload", "Read the open prices again, as their files are now.", (DATA, SYMBOL)),
+    # evaluate
+    Action("e", "evaluate", "evaluate", "Evaluate the checkpoint on the part of the data, in a worker.", (EVALUATE,)),
+    Action("x", "stop", "stop", "Stop the evaluation that is being made; nothing of it is kept.", (EVALUATE,)),
+    Action("v", "view(1)", "view", "Go to the next view: figures, symbols, over time, windows.", (EVALUATE,)),
+    Action("p", "part(1)", "part", "Go to the next part: test, validation, train, unseen symbols.", (EVALUATE,)),
+    Action("c", "checkpoint", "checkpoint", "Take the last checkpoint, or the best one again.", (EVALUATE,)),
+    Action("o", "order", "order", "Go through windows by time, from the worst, or from the best.", (EVALUATE,)),
+    Action("] right l", "window(1)", "window", "Go to the next window.", (EVALUATE,)),
+    Action("[ left h", "window(-1)", "window before", "Go to the window before.", (EVALUATE,), is_in_footer=False),
+    Action("s", "sort", "sort", "Sort the symbols by the next column.", (EVALUATE,)),
+    Action("S", "reverse", "reverse", "Reverse the order of the symbols.", (EVALUATE,), is_in_footer=False),
+    Action("/", "filter", "filter", "Show only symbols with these words; r2:<0 and signs:>0.5 work too.", (EVALUATE,)),
+    Action("enter", "look", "windows", "Show the windows of the symbol under the cursor alone.", (EVALUATE,)),
+    Action("V", "view(-1)", "view before", "Go to the view before.", (EVALUATE,), is_in_footer=False),
+    Action("P", "part(-1)", "part before", "Go to the part before.", (EVALUATE,), is_in_footer=False),
+    Action("E", "again", "again", "Evaluate anew what was evaluated already.", (EVALUATE,), is_in_footer=False),
+    # compare
+    Action("v", "view(1)", "view", "Go to the next view: figures, luck, wins, settings, curves.", (COMPARE,)),
+    Action("p", "part(1)", "part", "Go to the next part: test, validation, unseen symbols.", (COMPARE,)),
+    Action("] right l", "curve(1)", "curve", "Draw the next curve.", (COMPARE,)),
+    Action("[ left h", "curve(-1)", "curve before", "Draw the curve before.", (COMPARE,), is_in_footer=False),
+    Action("b", "along", "along", "Draw the curves along steps, epochs, or seconds of work.", (COMPARE,)),
+    Action("y", "log_scale", "log", "Draw the curves on a logarithmic scale, or on a linear one again.", (COMPARE,)),
+    Action("+ =", "smooth(1)", "smooth", "Smooth the curves more.", (COMPARE,)),
+    Action("-", "smooth(-1)", "smooth less", "Smooth the curves less.", (COMPARE,), is_in_footer=False),
+    Action("r", "reload", "reload", "Compare them again, as they are now.", (COMPARE,)),
+    Action("V", "view(-1)", "view before", "Go to the view before.", (COMPARE,), is_in_footer=False),
+    Action("P", "part(-1)", "part before", "Go to the part before.", (COMPARE,), is_in_footer=False),
     # over another screen
     Action("y", "yes", "yes, do it", "Do what was asked.", (CONFIRM,)),
     Action("n escape", "no", "no", "Leave everything as it is.", (CONFIRM,)),
@@ -175,6 +205,16 @@ ACTIONS: tuple[Action, ...] = (
     Action("3", "app.switch('launch')", "go to launch", "Go to the form that starts a run.", is_in_footer=False),
     Action("4", "app.switch('data')", "go to data", "Go to prices, their quality and split.", is_in_footer=False),
     Action("5", "app.switch('symbol')", "go to symbol", "Go to the candles of a symbol.", is_in_footer=False),
+    Action(
+        "6",
+        "app.switch('evaluate')",
+        "go to evaluate",
+        "Go to how good a run's forecasts are; from the runs, that under the cursor.",
+        is_in_footer=False,
+    ),
+    Action(
+        "7", "app.switch('compare')", "go to compare", "Go to the tagged runs beside each other.", is_in_footer=False
+    ),
     Action("escape", "back", "back", "Step out one layer.", is_in_footer=False),
     Action("t", "app.theme", "colours", "Change the colours: dark, light, or the terminal's own.", is_in_footer=False),
     Action("ctrl+p", "app.command_palette", "palette", "Search all commands, runs and colours.", is_in_footer=False),

@@ -18,8 +18,9 @@ from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import DATA, RUN, RUNS, SYMBOL, on_screen
+from workstation.ui.actions import COMPARE, DATA, EVALUATE, RUN, RUNS, SYMBOL, on_screen
 from workstation.ui.charts import tightened
+from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
 from workstation.ui.marks import BAD, is_ascii_terminal
 from workstation.ui.screens.help import Help
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
     from workstation.runs.store import Store
     from workstation.ui.data.prices import Prices
+    from workstation.ui.evaluation.evaluations import Evaluations
 
 BEAT_SECONDS = 0.25
 NOTICE_SECONDS = 8.0
@@ -59,6 +61,8 @@ class WorkstationApp(App[int]):
         "launch": later("launch", "LaunchScreen"),
         "data": later("data", "DataScreen"),
         "symbol": later("symbol", "SymbolScreen"),
+        "evaluate": later("evaluate", "EvaluateScreen"),
+        "compare": later("compare", "CompareScreen"),
     }
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))
@@ -79,6 +83,8 @@ class WorkstationApp(App[int]):
         self._clock, self._is_live, self._is_leaving = clock, is_live, False
         self._line = StalledLine(self)
         self._list_at = self._notice_until = 0.0
+        self._pointed: str | None = None
+        self._comparisons = Comparisons(store, lambda: self.moment, self._know)
         self.set_class(is_ascii, ASCII_CLASS)
         self.animation_level = "none"
         ScrollBar.renderer = WholeCells
@@ -93,6 +99,12 @@ class WorkstationApp(App[int]):
         from workstation.ui.data.prices import Prices  # noqa: PLC0415 - loads readers, which the first paint waits for
 
         return Prices(lambda: self.moment, self._know)
+
+    @cached_property
+    def _evaluations(self) -> Evaluations:
+        from workstation.ui.evaluation.evaluations import Evaluations  # noqa: PLC0415 - loads readers, as above
+
+        return Evaluations(self._desk.store, lambda: self.moment, self._know, self._tell)
 
     async def on_mount(self) -> None:
         """Show the first screen; from here on the app beats by itself, if it is live."""
@@ -124,6 +136,8 @@ class WorkstationApp(App[int]):
             self._prices.look()
             if await self._prices.look_at_files(now):
                 self._tell("! files of the open prices have changed: r reads them again", Tone.WARN)
+        if self.current_mode == EVALUATE or self.moment.evaluating is not None:
+            await self._evaluations.look(now, is_in_sight=self.current_mode == EVALUATE)
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
 
@@ -174,6 +188,14 @@ class WorkstationApp(App[int]):
 
         self.run_worker(open_run())
 
+    @on(messages.RunPointed)
+    def _run_pointed(self, message: messages.RunPointed) -> None:
+        self._pointed = message.name
+
+    @on(messages.RunTagged)
+    def _run_tagged(self, message: messages.RunTagged) -> None:
+        self._comparisons.tag(message.name)
+
     @on(messages.CommandWanted)
     def _command_wanted(self, message: messages.CommandWanted) -> None:
         self.run_worker(self._act(self._desk.ask, message.verb, message.learning_rate))
@@ -223,10 +245,35 @@ class WorkstationApp(App[int]):
     def _cut_wanted(self, message: messages.CutWanted) -> None:
         self.run_worker(self._prices.cut(message.fold))
 
+    @on(messages.EvaluationChosen)
+    async def _evaluation_chosen(self, message: messages.EvaluationChosen) -> None:
+        self._evaluations.choose(None, message.wanted, message.part)
+        await self.tick()
+
+    @on(messages.EvaluationWanted)
+    def _evaluation_wanted(self, message: messages.EvaluationWanted) -> None:
+        self.run_worker(self._evaluations.start(is_again=message.is_again))
+
+    @on(messages.EvaluationUnwanted)
+    def _evaluation_unwanted(self) -> None:
+        self.run_worker(self._evaluations.stop())
+
+    @on(messages.ComparisonWanted)
+    def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
+        self.run_worker(self._comparisons.choose_part(message.part) if message.part else self._comparisons.show())
+
+    @on(messages.CurveWanted)
+    def _curve_wanted(self, message: messages.CurveWanted) -> None:
+        self.run_worker(self._comparisons.choose_curve(message.steps, message.along))
+
     # what keys do on every screen
 
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
+        if mode == EVALUATE and self.current_mode != EVALUATE:
+            self._evaluations.choose(self._pointed if self.current_mode == RUNS else self._desk.name)
+        if mode == COMPARE:
+            self.post_message(messages.ComparisonWanted())
         await self.switch_mode(mode)
         await self.tick()
 

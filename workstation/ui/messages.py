@@ -12,6 +12,9 @@ from workstation.ui.text import Tone
 if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.runs.commands import Verb
+    from workstation.runs.evaluations import EvaluatedPart
+    from workstation.ui.comparison.compared import Axis, ComparedPart
+    from workstation.ui.evaluation.evaluated import Wanted
 
 
 @dataclass
@@ -25,6 +28,13 @@ class Noticed(Message):
 @dataclass
 class RunChosen(Message):
     """A run is to be opened."""
+
+    name: str
+
+
+@dataclass
+class RunPointed(Message):
+    """The cursor is on a run of the list."""
 
     name: str
 
@@ -97,3 +107,47 @@ class SymbolChosen(Message):
     """A symbol of the open data is to be looked at closely."""
 
     symbol: str
+
+
+@dataclass
+class EvaluationChosen(Message):
+    """Another evaluation is to be looked at; what is None stays as it is."""
+
+    wanted: Wanted | None = None
+    part: EvaluatedPart | None = None
+
+
+@dataclass
+class EvaluationWanted(Message):
+    """What is looked at is to be evaluated."""
+
+    is_again: bool = False
+    """Whether that is wanted even where it was done already."""
+
+
+@dataclass
+class EvaluationUnwanted(Message):
+    """The evaluation that is being made is no longer wanted."""
+
+
+@dataclass
+class RunTagged(Message):
+    """A run is to be compared, or no longer."""
+
+    name: str
+
+
+@dataclass
+class ComparisonWanted(Message):
+    """What is tagged is to be compared, as it is now, or on another part."""
+
+    part: ComparedPart | None = None
+
+
+@dataclass
+class CurveWanted(Message):
+    """Another curve of what is compared is to be drawn."""
+
+    steps: int
+    """How many curves further on; 0 for the same."""
+    along: Axis

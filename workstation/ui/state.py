@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from workstation.data.splits import Split, SymbolTimeline
     from workstation.runs.progress import Progress, State
     from workstation.runs.store import Listing, Run
+    from workstation.ui.comparison.compared import Compared
+    from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,6 +114,14 @@ class Moment:
     """Whether files of the open prices have changed since they were read."""
     cut: Cut | None = None
     """How the open prices are split; None until that was asked for and found."""
+    evaluated: Evaluated | None = None
+    """The evaluation that is looked at; None until one was asked for."""
+    evaluating: Evaluating | None = None
+    """The evaluation that a worker makes; None where none does."""
+    tagged: tuple[str, ...] = ()
+    """Names of the runs that are to be compared."""
+    compared: Compared | None = None
+    """The comparison that is looked at; None until one was asked for."""
 
 
 class RunWatch:

@@ -10,6 +10,7 @@ import numpy as np
 from workstation.ui.charts.grid import Role
 from workstation.ui.charts.labels import stop_label, tick_labels
 from workstation.ui.charts.scale import ticks
+from workstation.ui.charts.time_axis import time_ticks
 
 if TYPE_CHECKING:
     from workstation.ui.charts.glyphs import GlyphSet
@@ -69,18 +70,30 @@ def write_y_axis(grid: Grid, box: Box, axis: Axis, labels: dict[float, str], gly
         _write_beside_axis(grid, box, row, label, Role.LABEL)
 
 
-def write_x_axis(grid: Grid, box: Box, axis: Axis, name: str, glyphs: GlyphSet) -> None:
-    """Write the x axis below `box`: a line where there are two rows for it, then labels, and its name in the gutter."""
-    _, height = grid.size
+def number_marks(axis: Axis, box: Box) -> list[tuple[int, str]]:
+    """Round numbers on the x axis: the column of each, and its label."""
     values = ticks(axis, max(2, box.width // 12))
     cells = (box.left + np.clip(axis.place(values) * box.width, 0, box.width - 1)).astype(int).tolist()
+    return list(zip(cells, tick_labels(values), strict=True))
+
+
+def date_marks(axis: Axis, box: Box) -> list[tuple[int, str]]:
+    """Dates on an x axis of nanoseconds since 1970-01-01 UTC: the column where each begins, and its label."""
+    columns = np.arange(box.width)
+    times = (axis.low + (columns + 1) / box.width * (axis.high - axis.low)).astype(np.int64)
+    return [(box.left + tick.column, tick.label) for tick in time_ticks(times, columns, box.width)]
+
+
+def write_x_axis(grid: Grid, box: Box, marks: list[tuple[int, str]], name: str, glyphs: GlyphSet) -> None:
+    """Write the x axis below `box`: a line where there are two rows for it, then labels, and its name in the gutter."""
+    _, height = grid.size
     if box.bottom < height - 1:
         line = glyphs.corner + glyphs.horizontal * box.width
         grid.write(box.left - 1, box.bottom, line, Role.AXIS)
-        for cell in cells:
+        for cell, _ in marks:
             grid.write(cell, box.bottom, glyphs.x_tick, Role.AXIS)
     _write_beside_axis(grid, box, height - 1, name, Role.UNIT)
-    _write_x_labels(grid, box, height - 1, list(zip(cells, tick_labels(values), strict=True)))
+    _write_x_labels(grid, box, height - 1, marks)
 
 
 def _write_beside_axis(grid: Grid, box: Box, row: int, text: str, role: Role) -> None:

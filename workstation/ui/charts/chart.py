@@ -77,14 +77,20 @@ def _write_chart(grid: Grid, data: ChartData, x_axis: Axis, y_axis: Axis, glyphs
     is_tall = height >= _TALL
     top = header.write_header(grid, data, glyphs, y_axis, is_tall=is_tall)
     bottom = height - 2 if is_tall else height - 1
-    frame, box = _frame(width, height, (top, bottom), (x_axis, y_axis), data.x_label, glyphs)
+    frame, box = _frame(width, height, (top, bottom), (x_axis, y_axis), data.x_label, glyphs, data.has_dates)
     grid.paste(frame, 0, top)
     grid.paste(_plot(data, box, x_axis, y_axis, glyphs).grid, box.left, box.top)
 
 
 @lru_cache(maxsize=64)
 def _frame(
-    width: int, height: int, rows: tuple[int, int], scales: tuple[Axis, Axis], x_label: str, glyphs: GlyphSet
+    width: int,
+    height: int,
+    rows: tuple[int, int],
+    scales: tuple[Axis, Axis],
+    x_label: str,
+    glyphs: GlyphSet,
+    has_dates: bool,  # noqa: FBT001 - the cache takes no names
 ) -> tuple[Grid, axes.Box]:
     """The axes of a chart whose plot takes `rows`, from the first to the one after the last; they seldom change."""
     grid, (top, bottom), (x_axis, y_axis) = Grid.blank(width, height), rows, scales
@@ -92,7 +98,8 @@ def _frame(
     left = axes.gutter_width(labels, x_label, width) + 1
     box = axes.Box(left, top, width - 1, bottom)
     axes.write_y_axis(grid, box, y_axis, labels, glyphs)
-    axes.write_x_axis(grid, box, x_axis, x_label, glyphs)
+    marks = axes.date_marks(x_axis, box) if has_dates else axes.number_marks(x_axis, box)
+    axes.write_x_axis(grid, box, marks, x_label, glyphs)
     return grid.below(top), box
 
 

@@ -68,6 +68,8 @@ class ChartData:
     reference: Reference | None = None
     log_y: bool = False
     smoothing: float = 0.0
+    has_dates: bool = False
+    """Whether x is time, in nanoseconds since 1970-01-01 UTC, so that dates stand under the chart."""
     empty: str = "waiting for the first step"
 
     def __post_init__(self) -> None:

@@ -9,7 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from workstation.ui.actions import RUNS, bindings
-from workstation.ui.messages import Noticed, RemovalWanted, RunChosen
+from workstation.ui.messages import Noticed, RemovalWanted, RunChosen, RunPointed, RunTagged
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.text import Line, Tone, indented, say, spread, width_of
@@ -78,7 +78,9 @@ class RunsScreen(Screen[None], inherit_bindings=False):
         columns = columns_for(width)
         table = self.query_one(Table)
         table.show(
-            list(self._shown), lambda key: row(self._shown[key], columns, moment.now), head(columns, self._order)
+            list(self._shown),
+            lambda key: row(self._shown[key], columns, moment.now, is_tagged=key in moment.tagged),
+            head(columns, self._order),
         )
         self._show_around(moment, listings or (), width)
         self.query_one("#empty", Lines).show(self._why_empty(listings))
@@ -89,6 +91,8 @@ class RunsScreen(Screen[None], inherit_bindings=False):
         said: Line = ()
         if self._query and not self.query_one(Input).display:
             said = say(f"filter: {self._query}  ({len(self._shown)} of {len(listings)}; esc shows all)", Tone.WARN)
+        elif moment.tagged:
+            said = say(f"{len(moment.tagged)} tagged: 7 compares them", Tone.KEY)
         summary = spread(counted(listings, room - width_of(said) - 2), said, room)
         self.query_one("#summary", Lines).show(indented([summary], 2))
         self.query_one("#detail", Lines).show(indented(detail(self._chosen, moment.now, width - 6), 2))
@@ -103,7 +107,9 @@ class RunsScreen(Screen[None], inherit_bindings=False):
         return self._shown.get(self.query_one(Table).key or "")
 
     @on(Table.Moved)
-    def _moved(self) -> None:
+    def _moved(self, event: Table.Moved) -> None:
+        if event.key is not None:
+            self.post_message(RunPointed(event.key))
         self._refresh()
 
     @on(Table.Chosen)
@@ -114,6 +120,11 @@ class RunsScreen(Screen[None], inherit_bindings=False):
         """Open the run under the cursor."""
         if self._chosen:
             self.post_message(RunChosen(self._chosen.name))
+
+    def action_tag(self) -> None:
+        """Tag the run under the cursor, or no longer."""
+        if self._chosen:
+            self.post_message(RunTagged(self._chosen.name))
 
     def action_remove(self) -> None:
         """Ask whether the run under the cursor is to be deleted."""

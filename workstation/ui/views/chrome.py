@@ -4,18 +4,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workstation.ui.actions import DATA, LAUNCH, RUN, RUNS, SYMBOL, Action, is_everywhere, is_valid, on_screen
+from workstation.ui.actions import (
+    COMPARE,
+    DATA,
+    EVALUATE,
+    LAUNCH,
+    RUN,
+    RUNS,
+    SYMBOL,
+    Action,
+    is_everywhere,
+    is_valid,
+    on_screen,
+)
 from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, say, spread, width_of, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from workstation.runs.progress import State
 
 LEAST_WIDTH, LEAST_HEIGHT = 60, 16
 """Below these a screen says what matters one line at a time."""
 
-_TITLES = {RUNS: "1 runs", RUN: "2 run", LAUNCH: "3 launch", DATA: "4 data", SYMBOL: "5 symbol"}
+_TITLES = {
+    RUNS: "1 runs",
+    RUN: "2 run",
+    LAUNCH: "3 launch",
+    DATA: "4 data",
+    SYMBOL: "5 symbol",
+    EVALUATE: "6 evaluate",
+    COMPARE: "7 compare",
+}
 
 
 def layout_of(width: int, height: int) -> str:
@@ -28,12 +48,26 @@ def layout_of(width: int, height: int) -> str:
 
 
 def tabs(screen: str, open_run: str | None, where: str, width: int) -> Line:
-    """The screens, the one in sight marked, and where the runs are if there is room for that."""
-    names = {**_TITLES, RUN: f"2 run {open_run}" if open_run else _TITLES[RUN]}
-    marks = [_tab(name, is_current=screen == key) for key, name in names.items()]
-    line = tuple(span for mark in marks for span in mark)
+    """The screens, the one in sight marked; the open run, and where the runs are, if there is room for that.
+
+    Where there is no room for all their names, only the screen in sight has one.
+    """
+    line = _tabs(screen, _TITLES)
+    if width_of(line) - _AFTER > width:
+        line = _tabs(screen, {key: name if key == screen else name[0] for key, name in _TITLES.items()})
+    if open_run and width_of(named := _tabs(screen, {**_TITLES, RUN: f"2 run {open_run}"})) <= width:
+        line = named
     told = say(where, Tone.FAINT)
-    return spread(line, told, width) if width_of(line) + width_of(told) < width else clipped(line, width)
+    return spread(line, told, width) if width_of(line) + width_of(told) + 2 <= width else clipped(line, width)
+
+
+_AFTER = 2
+"""Blanks behind a tab."""
+
+
+def _tabs(screen: str, names: Mapping[str, str]) -> Line:
+    marks = [_tab(name, is_current=screen == key) for key, name in names.items()]
+    return tuple(span for mark in marks for span in mark)
 
 
 def _tab(name: str, *, is_current: bool) -> Line:

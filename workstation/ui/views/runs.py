@@ -97,9 +97,11 @@ def head(columns: list[Column], order: Order) -> Line:
     return _row([fitted(title(column), column.width, column.align) for column in columns])
 
 
-def row(listing: Listing, columns: list[Column], now: float) -> Line:
-    """One run."""
-    return _row([fitted(column.cell(listing, now), column.width, column.align) for column in columns])
+def row(listing: Listing, columns: list[Column], now: float, *, is_tagged: bool = False) -> Line:
+    """One run; a star stands before the name of one that is tagged."""
+    name, *rest = [column.cell(listing, now) for column in columns]
+    cells = [(("* ", Tone.KEY), *name) if is_tagged else name, *rest]
+    return _row([fitted(cell, column.width, column.align) for cell, column in zip(cells, columns, strict=True)])
 
 
 def _row(cells: list[Line]) -> Line:

@@ -1,0 +1,1 @@
+"""Comparisons as the screens know them: what is tagged, held against each other in threads."""

@@ -1,0 +1,71 @@
+"""The comparison that is looked at: computed in threads, the newest wish alone, and told to the screens."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workstation.ui.comparison.compared import FEWEST, Compared
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workstation.runs.store import Store
+    from workstation.ui.comparison.compared import Axis, ComparedPart
+    from workstation.ui.state import Moment
+
+
+class Comparisons:
+    """Holds the tagged runs against each other. `moment` is what the screens know now, `know` changes it."""
+
+    def __init__(self, store: Store, moment: Callable[[], Moment], know: Callable[..., None]) -> None:
+        self._store, self._moment, self._know = store, moment, know
+
+    def tag(self, name: str) -> None:
+        """Tag a run, or no longer."""
+        tagged = self._moment().tagged
+        without = tuple(each for each in tagged if each != name)
+        self._know(tagged=without if name in tagged else (*tagged, name))
+
+    async def show(self) -> None:
+        """Compare what is tagged, as it is now."""
+        there = await asyncio.to_thread(self._store.names)
+        tagged = tuple(name for name in self._moment().tagged if name in there)
+        before = self._moment().compared or Compared(tagged)
+        is_same = before.names == tagged
+        found = replace(before, names=tagged) if is_same else replace(before, names=tagged, told=None, curves=())
+        self._know(tagged=tagged, compared=replace(found, refusal=""))
+        await self._compute()
+
+    async def choose_part(self, part: ComparedPart) -> None:
+        """Compare evaluations on another part."""
+        if before := self._moment().compared:
+            self._know(compared=replace(before, part=part, told=None, curves=(), refusal=""))
+            await self._compute()
+
+    async def choose_curve(self, steps: int, along: Axis) -> None:
+        """Look at another curve, or along another axis."""
+        of = self._moment().compared
+        if of is None or of.told is None:
+            return
+        from workstation.ui.comparison.reading import next_curve, with_curves  # noqa: PLC0415 - loads the tests
+
+        wanted = replace(of, curve=next_curve(of.curve, steps), along=along)
+        found = await asyncio.to_thread(with_curves, self._store, wanted)
+        if self._moment().compared is of:
+            self._know(compared=found)
+
+    async def _compute(self) -> None:
+        of = self._moment().compared
+        if of is None or len(of.names) < FEWEST:
+            return
+        found = await asyncio.to_thread(_computed, self._store, of)
+        if self._moment().compared is of:
+            self._know(compared=found)
+
+
+def _computed(store: Store, of: Compared) -> Compared:
+    from workstation.ui.comparison.reading import computed  # noqa: PLC0415 - loads the tests, which takes a while
+
+    return computed(store, of)

@@ -1,0 +1,1 @@
+"""Evaluations as the screens know them: looked up, started, followed and stopped."""

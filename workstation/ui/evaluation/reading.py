@@ -1,0 +1,53 @@
+"""Looks an evaluation up in the run's folder; all of it blocks, so it runs in threads."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workstation.errors import DataError, WorkstationError
+from workstation.evaluation.windows import read
+from workstation.runs import evaluations
+from workstation.runs.evaluations import Request
+from workstation.runs.store import Run
+
+if TYPE_CHECKING:
+    from workstation.runs.store import Store
+    from workstation.ui.evaluation.evaluated import Evaluated
+
+Stamp = tuple[object, ...]
+"""What changes where there is something new to read."""
+
+
+def stamp_of(store: Store, of: Evaluated) -> Stamp:
+    """What tells a look from the one before: the checkpoint that is meant, and when its result was written."""
+    run = Run(store.root / of.run)
+    result = evaluations.result_path(run, Request(of.checkpoint, of.part))
+    found: list[object] = [of.run, of.wanted, of.part]
+    for path in (run.steps, run.steps / f"{of.wanted}.json", result):
+        try:
+            told = path.lstat()
+            found += [told.st_mtime_ns, told.st_ino, told.st_size]
+        except OSError:
+            found.append(None)
+    return tuple(found)
+
+
+def looked_up(store: Store, of: Evaluated) -> tuple[Evaluated, Stamp]:
+    """The evaluation with all that is there of it, and what tells whether that is still so."""
+    of = replace(of, checkpoint="", facts=None, windows=None, refusal="", is_read=True)
+    try:
+        run, checkpoint = evaluations.find(store, f"{of.run}/{of.wanted}")
+    except WorkstationError as error:
+        return replace(of, refusal=str(error)), stamp_of(store, of)
+    of = replace(of, checkpoint=checkpoint)
+    stamp = stamp_of(store, of)  # before it is read: what is written meanwhile is then read at the next look
+    request = Request(checkpoint, of.part)
+    facts = evaluations.read_result(run, request)
+    if facts is None:
+        return of, stamp
+    try:
+        windows = read(evaluations.result_path(run, request, "parquet"), facts["horizon"])
+    except DataError as error:  # its figures can be told all the same
+        return replace(of, facts=facts, refusal=str(error)), stamp
+    return replace(of, facts=facts, windows=windows), stamp

@@ -1,0 +1,312 @@
+"""The Evaluate screen: how good a checkpoint is beside forecasts that need no model, verdict first."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from textual import on
+from textual.screen import Screen
+from textual.widgets import Input
+
+from workstation.ui.actions import EVALUATE, bindings
+from workstation.ui.charts import LineChart
+from workstation.ui.evaluation.evaluated import ORDER, WANTED
+from workstation.ui.evaluation.explorer import Explorer
+from workstation.ui.messages import EvaluationChosen, EvaluationUnwanted, EvaluationWanted, Noticed
+from workstation.ui.screens.frame import lay_out, moment_of, show_frame
+from workstation.ui.text import indented
+from workstation.ui.views import evaluation as view
+from workstation.ui.views import evaluation_charts as charts
+from workstation.ui.views import evaluation_symbols as symbols
+from workstation.ui.views.evaluation_figures import figures
+from workstation.ui.views.evaluation_window import window_lines
+from workstation.ui.widgets.lines import Lines
+from workstation.ui.widgets.paint import ASCII_CLASS
+from workstation.ui.widgets.scrolled import Scrolled
+from workstation.ui.widgets.table import GUTTER, Table
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from workstation.evaluation.windows import Windows
+    from workstation.ui.charts import Glyphs
+    from workstation.ui.evaluation.evaluated import Evaluated
+    from workstation.ui.state import Moment
+
+View = Literal["figures", "symbols", "dates", "calibration", "windows"]
+VIEWS: tuple[View, ...] = ("figures", "symbols", "dates", "calibration", "windows")
+_PAGE = 10
+"""Windows that a page is."""
+_PARTS = ("figures", "symbols", "told", "chart")
+
+
+class EvaluateScreen(Screen[None], inherit_bindings=False):
+    """An evaluation, in one of several views."""
+
+    CSS_PATH = "evaluate.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVALUATE)]
+    AUTO_FOCUS = "#symbols"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: View = VIEWS[0]
+        self._choice = symbols.Choice()
+        self._explorer: Explorer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The head, and the views, of which one is in sight."""
+        glyphs: Glyphs = "ascii" if self.app.has_class(ASCII_CLASS) else "braille"
+        yield Lines(id="tabs")
+        yield Lines(id="head")
+        yield Input(id="filter", placeholder="words, r2:<0, signs:>0.5", compact=True)
+        yield Scrolled(id="figures")
+        yield Table(id="symbols")
+        yield Lines(id="told")
+        yield LineChart(id="chart", glyphs=glyphs)
+        yield Lines(id="empty")
+        yield Lines(id="notice")
+        yield Lines(id="footer")
+
+    def on_mount(self) -> None:
+        """Show whatever the app comes to know."""
+        self.query_one(Input).cursor_blink = False
+        self.watch(self.app, "moment", self._refresh, init=False)
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was in sight."""
+        self._refresh()
+
+    def on_resize(self) -> None:
+        """Use the new size, once the views have theirs."""
+        self.call_after_refresh(self._refresh)
+
+    def _refresh(self) -> None:
+        if self.is_current:
+            self._show(moment_of(self.app))
+
+    def _show(self, moment: Moment) -> None:
+        lay_out(self)
+        width, of = self.app.size.width - 4, moment.evaluated
+        self.query_one("#head", Lines).show(indented(view.head(moment, VIEWS, self._view, width), 1))
+        self.query_one("#empty", Lines).show(indented(view.empty(moment, width), 1))
+        if self._has_other_parts(of):
+            self.call_after_refresh(self._refresh)  # the table has its width then
+        if of is not None and of.facts is not None:
+            self._show_view(of)
+        show_frame(self, EVALUATE, moment, None, self._idle(moment))
+
+    def _has_other_parts(self, of: Evaluated | None) -> bool:
+        """Have the parts of the view in sight, and no others; whether that changed anything."""
+        parts = {"figures": ["figures"], "symbols": ["symbols"]}.get(self._view, ["told", "chart"])
+        if of is None or of.facts is None:
+            parts = []
+        elif of.windows is None:
+            parts = [name for name in parts if name != "chart"]
+        before = [name for name in _PARTS if self.query_one(f"#{name}").display]
+        for name in _PARTS:
+            self.query_one(f"#{name}").display = name in parts
+        return before != [name for name in _PARTS if name in parts]
+
+    def _idle(self, moment: Moment) -> set[str]:
+        """What has no effect now."""
+        of = moment.evaluated
+        idle = set() if moment.evaluating is not None else {"stop"}
+        if of is None or of.facts is None:
+            idle |= {"view(1)"}
+        if of is None or not of.checkpoint or of.facts is not None or moment.evaluating is not None:
+            idle |= {"evaluate"}
+        if self._view != "symbols" or "view(1)" in idle:
+            idle |= {"sort", "filter", "look"}
+        if self._view != "windows" or "view(1)" in idle:
+            idle |= {"order", "window(1)"}
+        return idle
+
+    def _show_view(self, of: Evaluated) -> None:
+        if self._view == "figures":
+            self._show_figures(of)
+        elif self._view == "symbols":
+            self._show_symbols(of)
+        else:
+            self._show_chart(of)
+
+    def _show_figures(self, of: Evaluated) -> None:
+        assert of.facts is not None
+        lines = figures(of.facts, self.app.size.width - 4)
+        self.query_one(Scrolled).tell(indented(lines, 1))
+
+    def _show_symbols(self, of: Evaluated) -> None:
+        assert of.facts is not None
+        table, scores = self.query_one("#symbols", Table), of.facts["scores"]["by_symbol"]
+        width = table.size.width - GUTTER
+        columns = symbols.columns_for(width)
+        table.show(
+            symbols.arranged(scores, self._choice),
+            lambda key: symbols.row(key, scores[key], columns, width),
+            symbols.head(columns, self._choice, width),
+        )
+
+    def _show_chart(self, of: Evaluated) -> None:
+        assert of.facts is not None
+        told, unit = self.query_one("#told", Lines), of.facts["unit"]["name"].replace("_", " ")
+        if of.windows is None:
+            told.show(indented(view.unread(of, self.app.size.width - 4), 1))
+            return
+        if self._view != "windows":
+            told.show([])
+            drawn = charts.over_time if self._view == "dates" else charts.calibration
+            self.query_one(LineChart).show(drawn(of.windows, unit))
+            return
+        explorer = self._explored(of.windows)
+        at = int(explorer.which[explorer.place])
+        told.show(indented(window_lines(explorer, at, unit, self.app.size.width - 4), 1))
+        self.query_one(LineChart).show(charts.window(of.windows, at))
+
+    def _explored(self, windows: Windows) -> Explorer:
+        """Where one is among these windows; at the first where they are others than before."""
+        if self._explorer is None or self._explorer.windows is not windows:
+            self._explorer = Explorer(windows)
+        return self._explorer
+
+    @property
+    def _windows(self) -> Windows | None:
+        of = moment_of(self.app).evaluated
+        return of.windows if of else None
+
+    @on(Table.Moved)
+    def _moved(self) -> None:
+        self._refresh()
+
+    @on(Table.Chosen)
+    def _clicked(self) -> None:
+        self.action_look()
+
+    @on(Input.Changed)
+    def _filtered(self, event: Input.Changed) -> None:
+        self._choice = replace(self._choice, query=event.value)
+        self._refresh()
+
+    @on(Input.Submitted)
+    def _leave_filter(self) -> None:
+        self.query_one(Input).display = False
+        self.query_one(Table).focus()
+        self._refresh()
+
+    # what keys do
+
+    def action_evaluate(self) -> None:
+        """Have it evaluated."""
+        self.post_message(EvaluationWanted())
+
+    def action_again(self) -> None:
+        """Have it evaluated anew."""
+        self.post_message(EvaluationWanted(is_again=True))
+
+    def action_stop(self) -> None:
+        """Stop the worker."""
+        if moment_of(self.app).evaluating is None:
+            self.post_message(Noticed("nothing is being evaluated"))
+        else:
+            self.post_message(EvaluationUnwanted())
+
+    def action_checkpoint(self) -> None:
+        """Take the other checkpoint."""
+        if of := moment_of(self.app).evaluated:
+            at = WANTED.index(of.wanted)
+            self.post_message(EvaluationChosen(wanted=WANTED[(at + 1) % len(WANTED)]))
+
+    def action_part(self, steps: int) -> None:
+        """Go to another part of the data."""
+        if of := moment_of(self.app).evaluated:
+            at = ORDER.index(of.part)
+            self.post_message(EvaluationChosen(part=ORDER[(at + steps) % len(ORDER)]))
+
+    def action_view(self, steps: int) -> None:
+        """Go to another view."""
+        self._go_to(VIEWS[(VIEWS.index(self._view) + steps) % len(VIEWS)])
+
+    def _go_to(self, name: View) -> None:
+        self._view = name
+        self._refresh()
+        self.call_after_refresh(self._refresh)
+
+    def action_order(self) -> None:
+        """Go through windows in another order."""
+        if self._view == "windows" and (windows := self._windows):
+            self._explorer = self._explored(windows).next_order()
+            self._refresh()
+
+    def action_window(self, steps: int) -> None:
+        """Go to another window."""
+        if self._view == "windows" and (windows := self._windows):
+            explorer = self._explored(windows)
+            self._explorer = explorer.at(explorer.place + steps)
+            self._refresh()
+
+    def action_look(self) -> None:
+        """Show the windows of the symbol under the cursor."""
+        symbol, windows = self.query_one(Table).key, self._windows
+        if self._view == "symbols" and symbol is not None and windows is not None:
+            self._explorer = self._explored(windows).of(symbol)
+            self._go_to("windows")
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        if self._view == "symbols":
+            self._choice = self._choice.next(symbols.columns_for(self.query_one(Table).size.width - GUTTER))
+            self._refresh()
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        if self._view == "symbols":
+            self._choice = replace(self._choice, is_reversed=not self._choice.is_reversed)
+            self._refresh()
+
+    def action_filter(self) -> None:
+        """Type what to filter by."""
+        if self._view == "symbols":
+            box = self.query_one(Input)
+            box.display = True
+            box.focus()
+            self._refresh()
+
+    def action_back(self) -> None:
+        """Step out: of the filter, of one symbol's windows, of the view."""
+        box = self.query_one(Input)
+        if box.display or self._choice.query:
+            box.value = ""
+            self._choice = replace(self._choice, query="")
+            self._leave_filter()
+        elif self._view == "windows" and self._explorer is not None and self._explorer.symbol is not None:
+            self._explorer = self._explorer.of(None)
+            self._go_to("symbols")
+        elif self._view != VIEWS[0]:
+            self._go_to(VIEWS[0])
+        else:
+            self.app.switch_mode("runs")
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor, through the figures, or through the windows."""
+        if self._view == "symbols":
+            self.query_one(Table).move(rows)
+        elif self._view == "windows":
+            self.action_window(rows)
+        else:
+            self.query_one(Scrolled).scroll(rows)
+
+    def action_page(self, pages: int) -> None:
+        """Move by pages."""
+        if self._view == "symbols":
+            self.query_one(Table).page(pages)
+        elif self._view == "windows":
+            self.action_window(pages * _PAGE)
+        else:
+            self.query_one(Scrolled).page(pages)
+
+    def action_end(self, direction: int) -> None:
+        """Go to the first or last."""
+        if self._view == "symbols":
+            self.query_one(Table).end(direction)
+        else:
+            self.action_move(direction * 1_000_000)

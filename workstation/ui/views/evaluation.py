@@ -1,0 +1,118 @@
+"""What stands above every view of an evaluation: whose it is, the verdict in words, and what was evaluated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from workstation.ui import figures
+from workstation.ui.evaluation.evaluated import ORDER, WANTED
+from workstation.ui.marks import BAD
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, spread, width_of, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
+    from workstation.ui.state import Moment
+
+NOTHING = "no run is looked at: press 1, put the cursor on a run, and press 6"
+_CAUTIONS = {
+    "train": "these are the windows that it was trained on; they say nothing of new ones",
+    "validation": "the checkpoint was chosen by these windows, which flatters it; test says more",
+}
+_LEAST_TITLE = 12
+
+
+def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Line]:
+    """Whose evaluation it is, what can be chosen, what a worker does, and the verdict first of all figures."""
+    of = moment.evaluated
+    if of is None:
+        return []
+    lines = [_title(of, views, view, width), _choices(of, width)]
+    if moment.evaluating is not None:
+        lines.append(working(moment.evaluating, width))
+    if of.facts is not None:
+        lines += [BLANK, *verdict(of.facts, width)]
+    return lines
+
+
+def _title(of: Evaluated, views: Sequence[str], view: str, width: int) -> Line:
+    titles = joined([_choice(name, is_current=name == view) for name in views], "") if of.facts else ()
+    told = f", epoch {of.facts['epoch']}" if of.facts and of.facts.get("epoch") else ""
+    name = ((plain(of.run), Tone.TITLE), (f"  {of.checkpoint}{told}" if of.checkpoint else "", Tone.MUTED))
+    room = width - width_of(titles) - 2
+    return spread(clipped(name, room), titles, width) if room >= _LEAST_TITLE else clipped(name, width)
+
+
+def _choice(name: str, *, is_current: bool) -> Line:
+    return say(f"[{name}]", Tone.STRONG) if is_current else say(f" {name} ", Tone.MUTED)
+
+
+def _choices(of: Evaluated, width: int) -> Line:
+    """Which checkpoint and which part are looked at, among all that there are."""
+    checkpoints = joined([_choice(name, is_current=name == of.wanted) for name in WANTED], "")
+    parts = joined([_choice(name, is_current=name == of.part) for name in ORDER], "")
+    return clipped(
+        joined([(*say("checkpoint ", Tone.FAINT), *checkpoints), (*say("part ", Tone.FAINT), *parts)]), width
+    )
+
+
+def working(found: Evaluating, width: int) -> Line:
+    """What the worker does, and how to stop it."""
+    whose = f"{found.run}, {found.checkpoint}, on {found.part}"
+    what = f"stopping the evaluation of {whose}" if found.is_stopping else f"evaluating {whose}: {found.detail}"
+    name = say(plain(what), Tone.BUSY)
+    stop: Line = () if found.is_stopping else (("x", Tone.KEY), (" stops it", Tone.MUTED))
+    return joined([clipped(name, max(1, width - width_of(stop) - 2)), stop], "  ")
+
+
+def verdict(facts: dict[str, Any], width: int) -> list[Line]:
+    """The verdict, that against the last close, what to beware of, and on what it rests."""
+    lines = [say(line, tone_of(facts["verdict"])) for line in wrapped(facts["verdict"], width)]
+    if facts["best_baseline"] != "last_close":
+        lines += [say(line) for line in wrapped(facts["verdict_last_close"], width)]
+    if caution := _CAUTIONS.get(facts["part"]):
+        lines += [say(line, Tone.WARN) for line in wrapped(f"! {caution}", width)]
+    return [*lines, *(say(line, Tone.MUTED) for line in wrapped(_rests_on(facts), width))]
+
+
+def tone_of(text: str) -> Tone:
+    """How a verdict is meant: what may be luck is neither good nor bad."""
+    if text.startswith("better") and "luck" not in text and "yet worse" not in text and "no test" not in text:
+        return Tone.GOOD
+    return Tone.BAD if text.startswith("worse") and "luck" not in text else Tone.WARN
+
+
+def _rests_on(facts: dict[str, Any]) -> str:
+    windows = f"{figures.counted(facts['windows'], 'window')} of {figures.counted(facts['symbols'], 'symbol')}"
+    days = f"{facts['dates']:,} dates, {day(facts['first'])} to {day(facts['last'])}"
+    ahead = "1 bar ahead" if facts["horizon"] == 1 else f"1 to {facts['horizon']} bars ahead"
+    return plain(f"{windows} on {days}, {ahead}; {facts['source']}")
+
+
+def day(moment: str) -> str:
+    """A moment as it stands in an evaluation, without a clock that says midnight."""
+    return moment.removesuffix("T00:00:00Z").replace("T", " ").removesuffix("Z")
+
+
+def empty(moment: Moment, width: int) -> list[Line]:
+    """What is said where there is no evaluation, and what to do."""
+    of = moment.evaluated
+    if of is None:
+        return [say(line, Tone.MUTED) for line in wrapped(NOTHING, width)]
+    if not of.is_read:
+        return [say("looking ...", Tone.MUTED)]
+    if of.facts is not None:
+        return []
+    if of.refusal:
+        return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]
+    if moment.evaluating is not None and (moment.evaluating.run, moment.evaluating.part) == (of.run, of.part):
+        return []
+    told = f"this checkpoint was not evaluated on {of.part} yet"
+    how: Line = (("e", Tone.KEY), (" evaluates it, beside forecasts that need no model", Tone.MUTED))
+    return [*(say(line, Tone.MUTED) for line in wrapped(told, width)), BLANK, how]
+
+
+def unread(of: Evaluated, width: int) -> list[Line]:
+    """Why there are figures and no forecasts."""
+    return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]

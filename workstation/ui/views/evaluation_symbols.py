@@ -1,0 +1,144 @@
+"""The symbols of an evaluation: which are shown, in what order, and what stands in each column."""
+
+from __future__ import annotations
+
+import operator
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from workstation.evaluation.definitions import BY_NAME
+from workstation.ui.marks import DOWN, UP
+from workstation.ui.text import Line, Tone, fitted, plain, say
+from workstation.ui.views.evaluation_figures import value
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    Scores = Mapping[str, Any]
+
+GAP = 2
+"""Cells between two columns."""
+
+
+@dataclass(frozen=True)
+class Column:
+    """A metric of each symbol; columns at the right of the list go first where there is no room."""
+
+    title: str
+    metric: str
+    width: int
+
+
+COLUMNS: tuple[Column, ...] = (
+    Column("r2", "r2_naive", 9),
+    Column("RMSE", "rmse", 11),
+    Column("signs", "directional_accuracy", 8),
+    Column("IC", "ic", 8),
+    Column("price MAE", "price_mae", 11),
+    Column("of price", "pct_mae", 10),
+    Column("MASE", "mase", 8),
+    Column("MAE", "mae", 11),
+    Column("RankIC", "rank_ic", 8),
+)
+"""All that has a column; r2 is skill over the last close."""
+_NAME = 12
+_WIDEST_NAME = 24
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Which symbols are shown, and in what order: by one column's title, best first, or by name."""
+
+    query: str = ""
+    title: str = "r2"
+    is_reversed: bool = False
+
+    def next(self, columns: Iterable[Column]) -> Choice:
+        """Sorted by the next of these columns."""
+        titles = ["symbol", *(column.title for column in columns)]
+        at = titles.index(self.title) if self.title in titles else 0
+        return replace(self, title=titles[(at + 1) % len(titles)], is_reversed=False)
+
+
+def columns_for(width: int) -> list[Column]:
+    """The columns that there is room for."""
+    kept = list(COLUMNS)
+    while len(kept) > 1 and _NAME + sum(column.width + GAP for column in kept) > width:
+        kept.pop()
+    return kept
+
+
+def arranged(scores: Mapping[str, Scores], choice: Choice) -> list[str]:
+    """The symbols that match, in order; those without a value stand last either way."""
+    tests = [_test(word) for word in choice.query.lower().split()]
+    found = [symbol for symbol in scores if all(test(symbol, scores[symbol]) for test in tests)]
+    if choice.title == "symbol":
+        return sorted(found, reverse=choice.is_reversed)
+    name = _metric(choice.title)
+    known = [symbol for symbol in found if scores[symbol][name] is not None]
+    best_first = sorted(known, key=lambda symbol: scores[symbol][name], reverse=not BY_NAME[name].is_lower_better)
+    ordered = best_first[::-1] if choice.is_reversed else best_first
+    return [*ordered, *(symbol for symbol in found if scores[symbol][name] is None)]
+
+
+def _metric(title: str) -> str:
+    return next(column.metric for column in COLUMNS if column.title == title)
+
+
+_NAMES = {column.title.lower().replace(" ", "_"): column.metric for column in COLUMNS}
+_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
+    ">=": operator.ge,
+    "<=": operator.le,
+    ">": operator.gt,
+    "<": operator.lt,
+    "=": operator.eq,
+    "": operator.eq,
+}
+_ASKED = re.compile(r"(\w+):([<>]?=?)(-?\d*\.?\d+)")
+
+
+def _test(word: str) -> Callable[[str, Scores], bool]:
+    """Whether a symbol has what a word of the query says."""
+    asked = _ASKED.fullmatch(word)
+    if asked and asked[1] in _NAMES:
+        name, sign, number = _NAMES[asked[1]], _SIGNS[asked[2]], float(asked[3])
+        return lambda _, scores: scores[name] is not None and sign(scores[name], number)
+    return lambda symbol, _: word in symbol.lower()
+
+
+def head(columns: list[Column], choice: Choice, width: int) -> Line:
+    """The titles; the one that sorts has an arrow, down where the best stands last."""
+    arrow = DOWN if choice.is_reversed else UP
+
+    def title(text: str) -> Line:
+        is_sorting = text == choice.title
+        return say(f"{text} {arrow}" if is_sorting else text, Tone.STRONG if is_sorting else Tone.MUTED)
+
+    cells = [fitted(title(column.title), column.width, "right") for column in columns]
+    return _row(fitted(title("symbol"), _name_width(columns, width)), cells)
+
+
+def row(symbol: str, scores: Scores, columns: list[Column], width: int) -> Line:
+    """One symbol."""
+    cells = [fitted(_cell(column, scores), column.width, "right") for column in columns]
+    return _row(fitted(say(plain(symbol), Tone.STRONG), _name_width(columns, width)), cells)
+
+
+def _cell(column: Column, scores: Scores) -> Line:
+    found = scores[column.metric]
+    text = value(BY_NAME[column.metric], found)
+    if column.metric == "r2_naive" and found is not None:
+        return say(text, Tone.GOOD if found > 0 else Tone.BAD)
+    return say(text)
+
+
+def _name_width(columns: list[Column], width: int) -> int:
+    return max(_NAME, min(_WIDEST_NAME, width - sum(column.width + GAP for column in columns)))
+
+
+def _row(name: Line, cells: list[Line]) -> Line:
+    line = name
+    for cell in cells:
+        line = (*line, (" " * GAP, Tone.PLAIN), *cell)
+    return line

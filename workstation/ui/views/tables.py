@@ -1,0 +1,49 @@
+"""A small table as lines: titles, rows beneath them, numbers at the right of their columns."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workstation.ui.text import Align, Line, Tone, fitted, say, width_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GAP = 2
+"""Cells between two columns."""
+
+
+def table(titles: Sequence[str], rows: Sequence[Sequence[Line]], texts: int = 1) -> list[Line]:
+    """The rows under their titles; the first `texts` columns stand at their left, the others at their right."""
+    lines = [[say(title, Tone.MUTED) for title in titles], *rows]
+    widths = [max(width_of(row[at]) for row in lines) for at in range(len(titles))]
+    sides: list[Align] = ["left" if at < texts else "right" for at in range(len(titles))]
+    return [_joined([fitted(*each) for each in zip(row, widths, sides, strict=True)]) for row in lines]
+
+
+def table_within(
+    titles: Sequence[str], rows: Sequence[Sequence[Line]], width: int, texts: int = 1, least: int = 3
+) -> list[Line]:
+    """A table whose last columns go, down to `least`, where there is no room for them."""
+    lines = table(titles, rows, texts)
+    while width_of(lines[0]) > width and len(titles) > least:
+        titles, rows = titles[:-1], [row[:-1] for row in rows]
+        lines = table(titles, rows, min(texts, len(titles)))
+    return lines
+
+
+def _joined(cells: Sequence[Line]) -> Line:
+    line: Line = cells[0]
+    for cell in cells[1:]:
+        line = (*line, (" " * GAP, Tone.PLAIN), *cell)
+    return line
+
+
+def beside(left: Sequence[Line], right: Sequence[Line], gap: int = 4) -> list[Line]:
+    """Two blocks of lines side by side."""
+    width = max((width_of(line) for line in left), default=0) + gap
+    rows = max(len(left), len(right))
+    return [
+        (*fitted(left[at] if at < len(left) else (), width), *(right[at] if at < len(right) else ()))
+        for at in range(rows)
+    ]
