@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from workstation.runs.store import Store
     from workstation.ui.app import WorkstationApp
 
+pytestmark = pytest.mark.slow
+
 TAG_BOTH = ("space", "down", "space", "7")
 VIEWS = ["figures", "luck", "wins", "settings", "curves"]
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.ui.test_keys import AppOf, Record
     from workstation.runs.store import Run, Store
 
+pytestmark = pytest.mark.slow
+
 PATIENCE_SECONDS = 120.0
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from tests.ui.test_keys import AppOf, Record
     from workstation.runs.store import Run, Store
 
+pytestmark = pytest.mark.slow
+
 
 def test_every_setting_is_a_field_with_help() -> None:
     draft = draft_of("quick")

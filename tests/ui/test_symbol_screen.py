@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 
     from workstation.ui.symbol.look import Look
 
+pytestmark = pytest.mark.slow
+
 SYMBOLS = {"AAPL": 700, "LATE": 40, "SPLIT": 700}
 
 
