@@ -148,8 +148,11 @@ class DataScreen(Screen[None], inherit_bindings=False):
 
     def _show_panes(self, *, are_open: bool) -> None:
         """Have the chosen view in sight, or none where no prices are open."""
+        comes = are_open and not self._pane.display
         for index, pane in enumerate(self._panes):
             pane.display = are_open and index == self._at
+        if comes:
+            self.call_after_refresh(self._refresh)  # a view that comes into sight has its size only then
 
     def show_source(self, text: str) -> None:
         """Open what was typed."""
