@@ -26,7 +26,7 @@ from workstation.errors import UsageError
 from workstation.runs.events import MessageLogged
 from workstation.runs.journal import JournalWriter
 from workstation.ui import terminal
-from workstation.ui.app import open_ui
+from workstation.ui.opening import open_ui
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -39,7 +39,7 @@ import sys
 from pathlib import Path
 from workstation.cli import main
 from workstation.runs.store import Store
-from workstation.ui.app import open_ui
+from workstation.ui.opening import open_ui
 main._invoke = lambda _: open_ui(Store(Path("runs")), "quick-1")
 sys.exit(main.run())
 """
@@ -212,7 +212,7 @@ def test_frames_are_dropped_only_while_the_line_stalls(monkeypatch: pytest.Monke
 
 @pytest.mark.slow
 def test_the_screens_load_no_torch_and_no_pandas() -> None:
-    code = "import sys, workstation.ui.app; print([m for m in %r if m in sys.modules])"
+    code = "import sys, workstation.ui.opening; print([m for m in %r if m in sys.modules])"
     banned = ("torch", "pandas", "workstation.worker", "workstation.training", "workstation.data", "plotext")
     found = subprocess.run([sys.executable, "-c", code % (banned,)], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

@@ -37,7 +37,7 @@ class Session:
 
     def open_ui(self, run: str | None = None, *, source: str | None = None) -> int:
         """Open the screens, at a run or at prices if these are named, and return their exit code."""
-        from workstation.ui.app import open_ui  # noqa: PLC0415 - loads textual
+        from workstation.ui.opening import open_ui  # noqa: PLC0415 - loads textual
 
         return open_ui(self.store, run, source=source, is_ascii=self.is_ascii)
 

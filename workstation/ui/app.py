@@ -3,32 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import locale
-import os
-import sys
 import time
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
-from textual.app import App, SystemCommand
+from textual.app import App
 from textual.reactive import var
 from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import COMPARE, DATA, EVALUATE, RUN, RUNS, SYMBOL, on_screen
+from workstation.ui.actions import COMPARE, DATA, EVALUATE, RUN, RUNS, SYMBOL
 from workstation.ui.charts import tightened
 from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
-from workstation.ui.marks import BAD, is_ascii_terminal
+from workstation.ui.marks import BAD
+from workstation.ui.palette import palette
 from workstation.ui.screens.help import Help
 from workstation.ui.screens.later import later
 from workstation.ui.screens.run import RunScreen
 from workstation.ui.screens.runs import RunsScreen
 from workstation.ui.state import Moment
-from workstation.ui.terminal import StalledLine, check_terminal, leave_when_told
+from workstation.ui.terminal import StalledLine, leave_when_told
 from workstation.ui.text import Tone, plain, say
 from workstation.ui.widgets.paint import ASCII_CLASS
 from workstation.ui.widgets.scrollbar import WholeCells
@@ -37,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from rich.console import RenderableType
+    from textual.app import SystemCommand
     from textual.screen import Screen
 
     from workstation.runs.store import Store
@@ -308,37 +307,9 @@ class WorkstationApp(App[int]):
 
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """The command palette: every action of the screen, every run, every theme."""
-        for action in on_screen(self.current_mode):
-            yield SystemCommand(action.label, action.help, partial(self.run_action, action.id, screen))
-        for listing in self.moment.listings or ():
-            chosen = messages.RunChosen(listing.name)
-            yield SystemCommand(
-                f"open {listing.name}", f"This run is {listing.state}.", partial(self.post_message, chosen)
-            )
-        for name in themes.NAMES:
-            yield SystemCommand(f"colours {name}", "Change the colours.", partial(setattr, self, "theme", name))
+        return palette(self, self.current_mode, screen, self.moment.listings or ())
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Draw, unless the terminal does not read; Textual has no public place to say so."""
         if self._line.takes_frame():
             super()._display(screen, tightened(renderable))
-
-
-def open_ui(store: Store, run: str | None = None, *, source: str | None = None, is_ascii: bool = False) -> int:
-    """Open the screens on a store, and return the exit code once they are left.
-
-    Args:
-        store: the runs.
-        run: the run to open at, by name.
-        source: the prices to open at, as on the Data screen: a path, a profile's name, or `sample`.
-        is_ascii: whether only ASCII characters may be shown, whatever the terminal says of itself.
-
-    Raises:
-        UsageError: if there is no terminal.
-        RunNotFoundError: if there is no such run.
-    """
-    check_terminal()
-    is_ascii = is_ascii or is_ascii_terminal(os.environ, sys.stdout.encoding or locale.getpreferredencoding())
-    app = WorkstationApp(store, run=run, source=source, is_ascii=is_ascii)
-    app.run()
-    return ExitCode(app.return_code or 0)
