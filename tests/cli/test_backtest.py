@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow.compute as pc
@@ -91,12 +91,17 @@ def test_the_kept_files_are_of_one_piece_and_add_up(cli: Cli, signals: Path, tmp
 @pytest.mark.slow
 def test_a_second_call_replaces_what_the_first_kept(cli: Cli, signals: Path, tmp_path: Path) -> None:
     call = ("backtest", "--data", "sample", "--signals", str(signals), "--out", str(tmp_path / "kept"))
-    cli(*call)
-    first = (tmp_path / "kept" / "report.json").read_bytes()
-    cli(*call)
-    assert (tmp_path / "kept" / "report.json").read_bytes() == first  # the same again is no further trial
-    cli(*call, "--set", "commission_bps=50")
-    assert (tmp_path / "kept" / "report.json").read_bytes() != first
+    facts = tmp_path / "kept" / "report.json"
+
+    def kept(*more: str) -> dict[str, Any]:
+        cli(*call, *more)
+        told: dict[str, Any] = json.loads(facts.read_text("utf-8"))
+        return told
+
+    first, again = kept(), kept()
+    assert again.pop("at") > first.pop("at")
+    assert again == first  # the same again is no further trial
+    assert kept("--set", "commission_bps=50")["name"] != first["name"]
 
 
 @pytest.mark.slow

@@ -9,8 +9,10 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
+from workstation.backtest import saving
 from workstation.backtest.conventions import CONVENTIONS
-from workstation.errors import ExitCode
+from workstation.errors import ExitCode, StorageError
+from workstation.runs import backtests
 from workstation.runs.store import Run, Store
 
 if TYPE_CHECKING:
@@ -92,6 +94,50 @@ def test_the_text_says_whose_forecasts_they_are_and_what_stands_beside(cli: Cli,
     assert "the last decision is" not in answer.err  # prices go on for long, and the backtest ends with its forecasts
     trials = cli("evaluate", "--trials", "--json").json
     assert [(one["kind"], one["run"], one["checkpoint"]) for one in trials] == [("backtest", "a", "step-00000007")]
+
+
+def test_the_run_keeps_it_and_the_same_again_replaces_it(cli: Cli, store: Store) -> None:
+    run = leave_run(store, "a", last_bars(41, before_end=HORIZON))
+    first = cli("backtest", "a", "--json")
+    assert f"kept as {first.json['name']} in {run.results}" in first.err
+    assert first.json["name"].startswith("backtest-test-step-00000007-sign-")
+    (one,) = backtests.kept(run)
+    assert one.facts == first.json | {"files": one.facts["files"]}
+    assert pq.read_table(one.folder / "equity.parquet").num_rows == first.json["bars"]
+    assert "rolling_sharpe" in pq.read_schema(one.folder / "equity.parquet").names
+    again = cli("backtest", "a", "--json")
+    assert [kept.at for kept in backtests.kept(run)] == [again.json["at"]]
+    cli("backtest", "a", "--set", "commission_bps=9")
+    cli("backtest", "a", "--step-ahead", "2")
+    assert len({kept.name for kept in backtests.kept(run)}) == 3
+    cli("backtest", "a", "--sweep", "stop_loss=0,0.05")
+    assert len(backtests.kept(run)) == 3
+
+
+def test_folds_are_kept_with_the_first_whatever_their_order(cli: Cli, store: Store) -> None:
+    for fold, start in ((0, 300), (1, 340)):
+        leave_run(store, f"f{fold}", range(start, start + 40), *WALK, f"split.fold={fold}")
+    both = cli("backtest", "f1", "f0", "--json").json
+    cli("backtest", "f0", "f1")
+    alone = cli("backtest", "f0", "--json").json
+    assert [one.name for one in backtests.kept(store.open("f0"))] == [alone["name"], both["name"]]
+    assert backtests.kept(store.open("f1")) == ()
+
+
+def test_a_disk_that_refuses_costs_a_warning_and_not_the_result(
+    cli: Cli, store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = leave_run(store, "a", last_bars(41, before_end=HORIZON))
+
+    def full(path: Path, data: bytes) -> None:
+        raise StorageError(f"cannot write {path}: the disk is full, {len(data)} bytes")
+
+    monkeypatch.setattr(saving, "write_atomically", full)
+    answer = cli("backtest", "a")
+    assert answer.code == ExitCode.OK
+    assert "the backtest was not kept in the folder of a: cannot write" in answer.err
+    assert "verdict: these signals, traded so," in answer.lines
+    assert backtests.kept(run) == ()
 
 
 @pytest.mark.parametrize(("part", "words"), [("train", "seen in training"), ("validation", "chose the checkpoint")])
@@ -204,5 +250,7 @@ def test_a_run_that_was_not_evaluated_is_evaluated_first(
     assert first.json["first"] == evaluated["first"][:10]
     again = cli("backtest", "a", "--strategy", "quantile", "--json")
     assert "forecasts of the evaluation at" in again.err
-    assert again.json == first.json
+    assert again.json["at"] > first.json["at"]
+    assert {**again.json, "at": first.json["at"]} == first.json
+    assert [one.name for one in backtests.kept(store.open("a"))] == [first.json["name"]]
     assert list((store.open("a").results / "jobs").iterdir()) == []

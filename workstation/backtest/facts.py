@@ -10,6 +10,7 @@ from workstation.backtest.fills import Reason
 from workstation.backtest.forecasts import Forecasts
 from workstation.backtest.metrics.table import METRICS
 from workstation.data.raw_prices import time_text
+from workstation.runs.backtests import SCHEMA
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.report import Extreme, Report
     from workstation.backtest.sensitivity import Variant
-
-SCHEMA = 1
 
 
 def facts_of(plan: Plan, found: Gathered, report: Report, tried: Tried) -> dict[str, Any]:

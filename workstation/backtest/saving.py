@@ -11,7 +11,9 @@ import pyarrow.parquet as pq
 
 from workstation.backtest.fills import COSTS, Reason
 from workstation.backtest.metrics.growth import drawdowns
+from workstation.backtest.metrics.rolling import rolling_sharpe
 from workstation.errors import StorageError
+from workstation.runs import backtests
 from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
 
 if TYPE_CHECKING:
@@ -21,8 +23,10 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from workstation.backtest.perform import Performed
     from workstation.backtest.report import Report
     from workstation.backtest.trial import Result
+    from workstation.runs.store import Run
 
 _TIME = pa.timestamp("ns", tz="UTC")
 
@@ -47,7 +51,20 @@ def save(folder: Path, facts: Mapping[str, Any], report: Report) -> None:
         write_atomically(folder / f"{name}.parquet", data)
         checksums[f"{name}.parquet"] = hashlib.sha256(data).hexdigest()
     text = json.dumps({**facts, "files": checksums}, indent=1, allow_nan=False)
-    write_atomically(folder / "report.json", f"{text}\n".encode())
+    write_atomically(folder / backtests.FACTS, f"{text}\n".encode())
+
+
+def keep(run: Run, performed: Performed) -> str:
+    """Keep a backtest among the run's results, in place of the same one; why it was not, or an empty text.
+
+    A disk that refuses costs a warning, never the result.
+    """
+    facts, report = performed.facts, performed.report
+    try:
+        backtests.keep(run, facts["name"], lambda place: save(place, facts, report))
+    except (StorageError, OSError) as error:
+        return f"the backtest was not kept in the folder of {run.name}: {error}"
+    return ""
 
 
 def _make(folder: Path) -> None:
@@ -68,14 +85,19 @@ def _parquet(table: Any) -> bytes:  # noqa: ANN401 - a pyarrow table; pyarrow sh
 
 
 def equity_table(report: Report) -> Any:  # noqa: ANN401 - as above
-    """A row for each bar: money, positions, equity, what was traded and paid, and the benchmarks' equity."""
+    """A row for each bar: money, positions, equity, what was traded and paid, and the benchmarks' equity.
+
+    The rolling Sharpe ratio is NaN where there is none.
+    """
     path, market = report.result.path, report.result.market
+    periods, rate = report.calendar.periods_per_year, report.trial.settings.risk_free_rate
     columns: dict[str, NDArray[np.float64]] = {
         "equity": report.result.equity,
         "cash": path.cash[:, 0],
         "long_value": path.long_value[:, 0],
         "short_value": path.short_value[:, 0],
         "drawdown": drawdowns(report.result.equity),
+        "rolling_sharpe": rolling_sharpe(report.result.equity, periods, risk_free_rate=rate),
         "traded": path.traded[:, 0],
         **{name: path.costs[kind, :, 0] for kind, name in enumerate(COSTS)},
         "borrow": path.borrow[:, 0],

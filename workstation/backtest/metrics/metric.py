@@ -62,8 +62,7 @@ class Account:
     @property
     def excess(self) -> Floats:
         """(bars - 1,) returns above the risk-free rate of a bar; zero where the difference is rounding."""
-        excess = self.returns - self.risk_free
-        return np.where(np.abs(excess) > ROUNDING, excess, 0.0)
+        return excess_of(self.equity, self.risk_free)
 
     @property
     def risk_free(self) -> float:
@@ -89,6 +88,12 @@ def returns_of(equity: Floats) -> Floats:
     before = equity[:-1]
     is_alive = np.logical_and.accumulate(before > 0.0)
     return np.divide(np.diff(equity), before, out=np.zeros(len(before)), where=is_alive)
+
+
+def excess_of(equity: Floats, risk_free: float) -> Floats:
+    """(bars - 1,) returns of an equity curve above the risk-free one of a bar; zero where that is rounding."""
+    excess = returns_of(equity) - risk_free
+    return np.where(np.abs(excess) > ROUNDING, excess, 0.0)
 
 
 def ratio(above: float, below: float, why: str) -> Figure:

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workstation.backtest.forecasts import Forecasts
+    from workstation.backtest.perform import Performed
     from workstation.backtest.plan import Plan
     from workstation.config import Settings
     from workstation.runs.evaluations import EvaluatedPart
+    from workstation.runs.store import Store
 
 _EPILOG = """\b
 A run is traded by what its evaluation forecast: the change of the close over --step-ahead
@@ -99,8 +101,8 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     """Trade what RUN forecast, or signals from a file, and say what is left after costs.
 
     Beside the result stand buy and hold, equal weights, the same strategy on a naive forecast, the same decisions at
-    other costs and other delays, and a verdict in words. Stdout has the report, and --out keeps it with the ledger of
-    money, fills and trades.
+    other costs and other delays, and a verdict in words. Stdout has the report. A run keeps it among its results with
+    the ledger of money, fills and trades, in place of the same backtest made before; --out writes it to a folder too.
     """
     if lists_definitions:
         _print_definitions(has_conventions=has_conventions, as_json=as_json)
@@ -122,7 +124,7 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     if varied:
         _sweep(plan, overrides, varied, as_json=as_json)
     else:
-        _run(plan, out, has_conventions=has_conventions, as_json=as_json)
+        _run(plan, session.store, out, has_conventions=has_conventions, as_json=as_json)
     return ExitCode.OK
 
 
@@ -171,33 +173,36 @@ def _file_plan(
     return plan_of(prices, signals, strategy, overrides)
 
 
-def _run(plan: Plan, out: Path | None, *, has_conventions: bool, as_json: bool) -> None:
-    from workstation.backtest.facts import facts_of  # noqa: PLC0415 - the readers behind it load pyarrow
-    from workstation.backtest.ledger import decisions_of, entry, noted  # noqa: PLC0415 - as above
-    from workstation.backtest.plan import gathered, naive_of_plan, trial_of_plan  # noqa: PLC0415 - as above
-    from workstation.backtest.report import report_of  # noqa: PLC0415 - as above
+def _run(plan: Plan, store: Store, out: Path | None, *, has_conventions: bool, as_json: bool) -> None:
+    from workstation.backtest.perform import perform  # noqa: PLC0415 - the readers behind it load pyarrow
     from workstation.cli.backtest.tables import print_report  # noqa: PLC0415 - as above
 
-    found = gathered(plan, _tell_progress)
-    passing("trading")
-    trial = trial_of_plan(plan, found)
-    report = report_of(trial, naive_of_plan(plan, found, trial), plan.worth, has_conventions=has_conventions)
+    done = perform(plan, has_conventions=has_conventions, progress=_tell_progress)
     passing("")
-    figures, periods = report.measures, report.calendar.periods_per_year
-    line = entry(found.loaded, report.trial, decisions_of(report.trial), figures, periods, plan.origin)
-    tried = noted([line], 0, figures, len(report.result.equity) - 1)
-    if tried.warning:
-        talk(plain(tried.warning))
-    facts = facts_of(plan, found, report, tried)
+    if done.tried.warning:
+        talk(plain(done.tried.warning))
+    _keep(done, store)
     if out is not None:
         from workstation.backtest.saving import save  # noqa: PLC0415 - only where something is written
 
-        save(out, facts, report)
+        save(out, done.facts, done.report)
         talk(plain(f"wrote report.json, equity.parquet, trades.parquet and fills.parquet to {out}"))
     if as_json:
-        fact_json(facts, indent=1)
+        fact_json(done.facts, indent=1)
     else:
-        print_report(plan, found, report, tried)
+        print_report(done.plan, done.found, done.report, done.tried)
+
+
+def _keep(done: Performed, store: Store) -> None:
+    """Among the results of the run that is traded, of the first fold where they are several."""
+    from workstation.backtest.forecasts import Forecasts  # noqa: PLC0415 - numpy, which the help does not need
+    from workstation.backtest.saving import keep  # noqa: PLC0415 - as above
+    from workstation.runs.store import Run  # noqa: PLC0415 - beside its one use
+
+    if not isinstance(done.plan.signals, Forecasts):
+        return
+    run = Run(store.root / done.plan.signals.evaluated[0].run)
+    talk(plain(keep(run, done) or f"kept as {done.facts['name']} in {run.results}"))
 
 
 def _sweep(plan: Plan, overrides: tuple[str, ...], varied: tuple[str, ...], *, as_json: bool) -> None:
@@ -207,7 +212,6 @@ def _sweep(plan: Plan, overrides: tuple[str, ...], varied: tuple[str, ...], *, a
 
     grid = grid_of(varied)
     found = gathered(plan, _tell_progress)
-    passing("trading")
     sweep = sweep_of(plan, found, overrides, grid)
     passing("")
     if sweep.tried.warning:
@@ -219,7 +223,7 @@ def _sweep(plan: Plan, overrides: tuple[str, ...], varied: tuple[str, ...], *, a
 
 
 def _tell_progress(done: int, total: int, name: str) -> None:
-    passing("" if done == total else f"reading {plain(name)}: {done / total:.0%}")
+    passing("trading" if done == total else f"reading {plain(name)}: {done / total:.0%}")
 
 
 def _print_definitions(*, has_conventions: bool, as_json: bool) -> None:

@@ -1,0 +1,63 @@
+"""One backtest from its plan to its facts, noted in the ledger of trials: the one door for screens and scripts."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from workstation.backtest.facts import facts_of
+from workstation.backtest.forecasts import Forecasts
+from workstation.backtest.ledger import Tried, decisions_of, entry, noted
+from workstation.backtest.plan import Gathered, Plan, gathered, naive_of_plan, trial_of_plan
+from workstation.backtest.report import Report, report_of
+from workstation.runs import backtests
+
+if TYPE_CHECKING:
+    from workstation.data.progress import Progress
+
+
+@dataclass(frozen=True, eq=False)
+class Performed:
+    """A backtest that was run, with all that it has to tell."""
+
+    plan: Plan
+    found: Gathered
+    report: Report
+    tried: Tried
+    facts: dict[str, Any]
+    """Plain values: what JSON holds, and all that a page about it needs."""
+
+
+def perform(plan: Plan, *, has_conventions: bool = False, progress: Progress | None = None) -> Performed:
+    """Load prices and signals, trade, measure, and note it in the ledger of its prices.
+
+    Args:
+        plan: what is to be traded, and how.
+        has_conventions: whether to measure the result as other libraries do, too.
+        progress: hears how far the prices are read; if it raises, nothing is noted.
+
+    Raises:
+        DataError: for prices or signals that cannot be read, do not go together, or decide nothing.
+    """
+    found = gathered(plan, progress)
+    trial = trial_of_plan(plan, found)
+    report = report_of(trial, naive_of_plan(plan, found, trial), plan.worth, has_conventions=has_conventions)
+    figures, periods = report.measures, report.calendar.periods_per_year
+    line = entry(found.loaded, report.trial, decisions_of(report.trial), figures, periods, plan.origin)
+    tried = noted([line], 0, figures, len(report.result.equity) - 1)
+    named = {"name": name_of(plan), "at": round(time.time(), 3)}
+    return Performed(plan, found, report, tried, {**named, **facts_of(plan, found, report, tried)})
+
+
+def name_of(plan: Plan) -> str:
+    """What the backtest is kept under: equal for two that ask for the same, whatever came of them."""
+    asked = {
+        "strategy": plan.config.model_dump(mode="json"),
+        "settings": plan.settings.model_dump(mode="json"),
+        "data": plan.data.model_dump(mode="json"),
+    }
+    if not isinstance(plan.signals, Forecasts):
+        return backtests.name_of("signals", plan.signals.stem, plan.strategy, {**asked, "file": str(plan.signals)})
+    first = plan.signals.evaluated[0]
+    return backtests.name_of(first.part, first.checkpoint, plan.strategy, {**asked, "signals": plan.signals.facts})
