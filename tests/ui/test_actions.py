@@ -9,10 +9,12 @@ import pytest
 from workstation.runs.progress import State
 from workstation.ui import actions
 from workstation.ui.app import WorkstationApp
+from workstation.ui.screens.backtest import BacktestScreen
 from workstation.ui.screens.compare import CompareScreen
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.data import DataScreen
 from workstation.ui.screens.evaluate import EvaluateScreen
+from workstation.ui.screens.forecast import ForecastScreen
 from workstation.ui.screens.goto import GoTo
 from workstation.ui.screens.help import Help
 from workstation.ui.screens.indicators import Indicators
@@ -36,6 +38,8 @@ SCREENS: dict[str, type[Screen[Any]]] = {
     actions.SYMBOL: SymbolScreen,
     actions.EVALUATE: EvaluateScreen,
     actions.COMPARE: CompareScreen,
+    actions.BACKTEST: BacktestScreen,
+    actions.FORECAST: ForecastScreen,
     actions.CONFIRM: Confirm,
     actions.RATE: Rate,
     actions.SOURCE: Source,

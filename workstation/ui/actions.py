@@ -9,9 +9,9 @@ from textual.binding import Binding
 from workstation.runs.progress import State
 
 RUNS, RUN, LAUNCH, DATA, SYMBOL = "runs", "run", "launch", "data", "symbol"
-EVALUATE, COMPARE = "evaluate", "compare"
+EVALUATE, COMPARE, BACKTEST, FORECAST = "evaluate", "compare", "backtest", "forecast"
 HELP, CONFIRM, RATE, SOURCE, DATE, INDICATORS = "help", "confirm", "rate", "source", "date", "indicators"
-EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL, EVALUATE, COMPARE)
+EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL, EVALUATE, COMPARE, BACKTEST, FORECAST)
 _MOVING = (*EVERYWHERE, HELP, INDICATORS)
 
 _ALIVE = frozenset(state for state in State if not state.is_closed)
@@ -214,6 +214,20 @@ ACTIONS: tuple[Action, ...] = (
     ),
     Action(
         "7", "app.switch('compare')", "go to compare", "Go to the tagged runs beside each other.", is_in_footer=False
+    ),
+    Action(
+        "8",
+        "app.switch('backtest')",
+        "go to backtest",
+        "Go to what a run's forecasts would have made after costs; from the runs, that under the cursor.",
+        is_in_footer=False,
+    ),
+    Action(
+        "9",
+        "app.switch('forecast')",
+        "go to forecast",
+        "Go to what a run expects of the bars to come; from the runs, that under the cursor.",
+        is_in_footer=False,
     ),
     Action("escape", "back", "back", "Step out one layer.", is_in_footer=False),
     Action("t", "app.theme", "colours", "Change the colours: dark, light, or the terminal's own.", is_in_footer=False),

@@ -62,6 +62,8 @@ class WorkstationApp(App[int]):
         "symbol": later("symbol", "SymbolScreen"),
         "evaluate": later("evaluate", "EvaluateScreen"),
         "compare": later("compare", "CompareScreen"),
+        "backtest": later("backtest", "BacktestScreen"),
+        "forecast": later("forecast", "ForecastScreen"),
     }
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.ui.actions import (
+    BACKTEST,
     COMPARE,
     DATA,
     EVALUATE,
+    FORECAST,
     LAUNCH,
     RUN,
     RUNS,
@@ -35,6 +37,8 @@ _TITLES = {
     SYMBOL: "5 symbol",
     EVALUATE: "6 evaluate",
     COMPARE: "7 compare",
+    BACKTEST: "8 backtest",
+    FORECAST: "9 forecast",
 }
 
 
