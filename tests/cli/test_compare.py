@@ -263,6 +263,9 @@ def test_ascii_draws_with_ascii(three: Three) -> None:
         (("a", "b", "--curve", "train.loss", "--smooth", "nan"), ExitCode.USAGE, "--smooth nan"),
         (("a", "b", "--curve", "x[red]"), ExitCode.USAGE, "there is no such curve"),
         (("a", "b", "--on", "validation", "--data", "x"), ExitCode.USAGE, "test or unseen only"),
+        (("a", "b", "--csv", "--json"), ExitCode.USAGE, "--csv and --json: one form can be printed at a time"),
+        (("a", "b", "--json", "--csv"), ExitCode.USAGE, "--csv and --json: one form can be printed at a time"),
+        (("a", "b", "--markdown", "--json", "--curve", "train.loss"), ExitCode.USAGE, "--markdown and --json: one"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(

@@ -30,27 +30,6 @@ def test_durations(seconds: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [
-        (None, "-"),
-        (math.inf, "-"),
-        (0, "0"),
-        (950, "950"),
-        (999.6, "1.0k"),
-        (12_345, "12.3k"),
-        (99_960, "100k"),
-        (123_456, "123k"),
-        (999_600, "1.0M"),
-        (4.2e6, "4.2M"),
-        (7.25e9, "7.2G"),
-    ],
-)
-def test_counts_take_five_characters(value: float | None, text: str) -> None:
-    assert formats.compact(value) == text
-    assert len(text) <= 5
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
     [(None, "-"), (0, "0 B"), (1023, "1023 B"), (1536, "1.5 KiB"), (3 << 30, "3.0 GiB"), (5 << 40, "5.0 TiB")],
 )
 def test_bytes(value: float | None, text: str) -> None:

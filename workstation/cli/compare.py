@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from workstation.cli.output import fact, fact_json, plain, talk
+from workstation.cli.forms import csv_option, form_of, markdown_option
+from workstation.cli.output import fact, plain, talk
+from workstation.cli.session import json_option
 from workstation.errors import UsageError
 from workstation.runs.evaluations import OTHER_PARTS
 
 if TYPE_CHECKING:
+    from workstation.cli.forms import Form
     from workstation.cli.session import Session
     from workstation.evaluation.comparison.contender import Contender
     from workstation.evaluation.comparison.curves import Along
     from workstation.runs.evaluations import EvaluatedPart
 
-Form = Literal["text", "markdown", "csv", "json"]
 _MOST = 100
 
 
@@ -41,9 +43,9 @@ _MOST = 100
 @click.option(
     "--smooth", type=click.FloatRange(0.0, 1.0, max_open=True), default=0.0, help="Weight of the past, 0 to 1."
 )
-@click.option("--markdown", "form", flag_value="markdown", help="Print Markdown.")
-@click.option("--csv", "form", flag_value="csv", help="Print comma-separated rows.")
-@click.option("--json", "form", flag_value="json", help="Print JSON on stdout, talk on stderr.")
+@markdown_option
+@csv_option
+@json_option
 @click.pass_obj
 def compare(  # noqa: PLR0913 - one for each option of the command
     session: Session,
@@ -55,7 +57,9 @@ def compare(  # noqa: PLR0913 - one for each option of the command
     along: Along,
     is_log: bool,
     smooth: float,
-    form: Form | None,
+    as_markdown: bool,
+    as_csv: bool,
+    as_json: bool,
 ) -> None:
     """Compare runs, or checkpoints of runs: RUN is its best, RUN/last its newest, RUN/STEP the one of that step.
 
@@ -63,14 +67,15 @@ def compare(  # noqa: PLR0913 - one for each option of the command
     evaluate`, and are tested on the windows that all have: pair by pair, with the model confidence set, and against
     the last close. Only what has the same prices, target and horizon is held against each other.
     """
+    form = form_of(markdown=as_markdown, csv=as_csv, json=as_json)
     _refuse(names, part, curve, source)
     place = str(source.expanduser().absolute()) if source else ""
     found = _contenders(session, names, part, place)
     if curve is None:
         _require_no_curve_options(along, smooth, is_log=is_log)
-        _tell(found, part, place, form or "text")
+        _tell(found, part, place, form)
     else:
-        _draw(found, curve, along, smooth, is_log=is_log, form=form or "text")
+        _draw(found, curve, along, smooth, is_log=is_log, form=form)
 
 
 def _refuse(names: tuple[str, ...], part: str, curve: str | None, source: Path | None) -> None:
@@ -97,18 +102,15 @@ def _contenders(session: Session, names: tuple[str, ...], part: EvaluatedPart, s
 
 
 def _tell(found: list[Contender], part: EvaluatedPart, source: str, form: Form) -> None:
-    from workstation.cli.comparison.rows import comparison_csv  # noqa: PLC0415 - not for --help
-    from workstation.cli.comparison.section import print_markdown, print_sections  # noqa: PLC0415 - as above
-    from workstation.cli.comparison.sections import sections  # noqa: PLC0415 - as above
+    from workstation.cli.comparison.section import print_pieces  # noqa: PLC0415 - not for --help
     from workstation.evaluation.comparison.compare import compare as compared  # noqa: PLC0415 - as above
+    from workstation.reporting.comparison import comparison_texts, pieces  # noqa: PLC0415 - as above
 
     told = compared(found, part)
-    if form == "json":
-        fact_json(told, indent=1)
-    elif form == "csv":
-        fact(comparison_csv(told))
+    if form == "text":
+        print_pieces(pieces(told))
     else:
-        (print_markdown if form == "markdown" else print_sections)(sections(told))
+        fact(comparison_texts(told)[form])
     _tell_missing(found, part, source)
 
 
@@ -120,7 +122,8 @@ def _tell_missing(found: list[Contender], part: str, source: str) -> None:
 
 
 def _draw(found: list[Contender], name: str, along: Along, smooth: float, *, is_log: bool, form: Form) -> None:
-    from workstation.cli.comparison.drawing import drawn, print_drawn  # noqa: PLC0415 - not for --help
+    from workstation.cli.comparison.drawing import print_drawn  # noqa: PLC0415 - not for --help
+    from workstation.reporting.comparison_curves import drawn  # noqa: PLC0415 - as above
 
     if math.isnan(smooth):  # lies outside every range, and no range of click's tells
         raise UsageError("--smooth nan: is no weight; name a number from 0 to below 1")

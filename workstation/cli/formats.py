@@ -35,17 +35,6 @@ def age(seconds: float | None) -> str:
     return f"{whole}s"
 
 
-def compact(value: float | None) -> str:
-    """A count in at most five characters: `950`, `12.3k`, `4.2M`."""
-    if value is None or not math.isfinite(value):
-        return UNKNOWN
-    for size, unit in ((1e9, "G"), (1e6, "M"), (1e3, "k")):
-        if abs(value) >= size * 0.9995:
-            scaled = value / size
-            return f"{scaled:.0f}{unit}" if abs(scaled) >= 99.95 else f"{scaled:.1f}{unit}"  # noqa: PLR2004 - five characters
-    return f"{value:.0f}"
-
-
 def counted(number: int, noun: str) -> str:
     """`1 row`, `1,234 rows`."""
     return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import math
 import os
 import select
 import shutil
 import sys
 import unicodedata
-from typing import TYPE_CHECKING, Any, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -40,15 +38,9 @@ def passing(text: str) -> None:
 
 def fact_json(value: object, *, indent: int | None = None) -> None:
     """Print a value on stdout as JSON, on one line unless an indent is given; numbers that are not finite are null."""
-    fact(json.dumps(_finite(value), indent=indent, allow_nan=False))
+    from workstation.reporting.exports import json_text  # noqa: PLC0415 - beside its one use
 
-
-def _finite(value: Any) -> Any:  # noqa: ANN401 - any JSON value
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(item) for item in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
+    fact(json_text(value, indent=indent))
 
 
 def plain(text: object) -> str:

@@ -9,9 +9,10 @@ from rich.text import Text
 
 from workstation.cli.following.closing import closing_lines
 from workstation.cli.following.words import lines
-from workstation.cli.formats import compact, duration, number
+from workstation.cli.formats import duration, number
 from workstation.cli.output import can_show, console, fields, plain
 from workstation.cli.states import state_cell
+from workstation.reporting.counts import compact
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workstation.cli.formats import UNKNOWN, age, compact, duration, number
+from workstation.cli.formats import UNKNOWN, age, duration, number
 from workstation.cli.output import fact_json, talk
 from workstation.cli.session import Session, json_option
 from workstation.cli.states import state_cell
 from workstation.cli.tables import Cell, Column, print_table
+from workstation.reporting.counts import compact
 from workstation.runs.progress import State
 
 if TYPE_CHECKING:

@@ -1,14 +1,16 @@
-"""The facts of a comparison as sections: what journals say, what evaluations say, luck, wins, settings."""
+"""The facts of a comparison in pieces: what journals say, what evaluations say, luck, wins, settings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workstation.cli.comparison.section import Section, best_or_not
-from workstation.cli.formats import UNKNOWN, compact, counted, duration, number, unit_of
-from workstation.cli.tables import Column
 from workstation.evaluation.definitions import BY_NAME
 from workstation.evaluation.verdict import name_of, probability
+from workstation.reporting.comparison_rows import comparison_csv
+from workstation.reporting.comparison_section import Heading, Piece, best_or_not, markdown, numbers
+from workstation.reporting.counts import compact
+from workstation.reporting.exports import json_text
+from workstation.reporting.figures import NONE, counted, duration, number, rounded, unit_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,7 +24,7 @@ _CAUTIONS = {
 _MOST_PAIRS = 12
 
 
-def sections(told: dict[str, Any]) -> list[Section]:
+def pieces(told: dict[str, Any]) -> list[Piece]:
     """All of it, in the order in which it is read."""
     found = [_trained(told)]
     if any(row["evaluation"] for row in told["contenders"]):
@@ -33,13 +35,22 @@ def sections(told: dict[str, Any]) -> list[Section]:
     return found
 
 
-def _trained(told: dict[str, Any]) -> Section:
+def comparison_texts(told: dict[str, Any]) -> dict[str, str]:
+    """The comparison as `markdown`, `csv` and `json`."""
+    return {
+        "markdown": markdown(pieces(told)),
+        "csv": comparison_csv(told),
+        "json": json_text(told, indent=1),
+    }
+
+
+def _trained(told: dict[str, Any]) -> Piece:
     titles = ("STEP", "EPOCH", "TRAINED", "PARAMETERS", "LOSS", "LAST CLOSE'S", "RMSE", "LAST CLOSE'S")
     columns = (
-        Column("CONTENDER"),
-        Column("STATE"),
-        Column("MODEL"),
-        *(Column(each, is_number=True) for each in titles),
+        Heading("CONTENDER"),
+        Heading("STATE"),
+        Heading("MODEL"),
+        *numbers(*titles),
     )
     rows = tuple(_trained_row(row) for row in told["contenders"])
     units = ", ".join(dict.fromkeys(unit_of(row["target"]) for row in told["contenders"]))
@@ -49,7 +60,7 @@ def _trained(told: dict[str, Any]) -> Section:
             remarks.append(f"{row['contender']} is not comparable: {'; '.join(row['not_comparable'])}")
         if row["checkpoint"] and row["epoch"] is None:
             remarks.append(f"{row['contender']}: {row['checkpoint']} was made inside an epoch and was not validated")
-    return Section("In validation, as the journals tell", columns, rows, (*remarks, *told["notes"]))
+    return Piece("In validation, as the journals tell", columns, rows, (*remarks, *told["notes"]))
 
 
 def _trained_row(row: dict[str, Any]) -> tuple[str, ...]:
@@ -59,7 +70,7 @@ def _trained_row(row: dict[str, Any]) -> tuple[str, ...]:
         row["state"],
         row["model"],
         f"{row['step']:,}",
-        UNKNOWN if row["epoch"] is None else f"{row['epoch']:,}",
+        NONE if row["epoch"] is None else f"{row['epoch']:,}",
         duration(row["trained_seconds"]),
         compact(row["parameters"]),
         _marked(row, "validation.loss", number(scores.get("loss"))),
@@ -73,9 +84,9 @@ def _marked(row: dict[str, Any], name: str, text: str) -> str:
     return best_or_not(text, is_best=name in row["best"])
 
 
-def _tested(told: dict[str, Any]) -> Section:
+def _tested(told: dict[str, Any]) -> Piece:
     titles = ("WINDOWS", "RMSE", "SKILL", "p", "OVER LAST CLOSE", *(_HEADINGS[name] for name in _SHOWN))
-    columns = (Column("CONTENDER"), *(Column(title, is_number=True) for title in titles))
+    columns = (Heading("CONTENDER"), *numbers(*titles))
     rows = tuple(_tested_row(row) for row in told["contenders"] if row["evaluation"])
     evaluated = [row["evaluation"] for row in told["contenders"] if row["evaluation"]]
     rivals = ", ".join(dict.fromkeys(name_of(each["best_baseline"]) for each in evaluated))
@@ -90,58 +101,54 @@ def _tested(told: dict[str, Any]) -> Section:
     ]
     if caution := _CAUTIONS.get(told["part"]):
         remarks.append(caution)
-    return Section(f"On {told['part']}, as the evaluations tell", columns, rows, tuple(remarks))
+    return Piece(f"On {told['part']}, as the evaluations tell", columns, rows, tuple(remarks))
 
 
 def _tested_row(row: dict[str, Any]) -> tuple[str, ...]:
     found = row["evaluation"]
-    chance = UNKNOWN if found["p_value"] is None else probability(found["p_value"]).removeprefix("= ")
+    chance = NONE if found["p_value"] is None else probability(found["p_value"]).removeprefix("= ")
     return (
         row["contender"],
         f"{found['windows']:,}",
         _marked(row, "evaluation.rmse", number(found["rmse"])),
-        _share(found["skill"]),
+        rounded(found["skill"]),
         chance,
-        _share(found["skill_over_last_close"]),
+        rounded(found["skill_over_last_close"]),
         *(_marked(row, f"evaluation.{name}", _figure(name, found[name])) for name in _SHOWN),
     )
 
 
 def _figure(name: str, value: float | None) -> str:
-    return number(value) if BY_NAME[name].unit == "currency" else _share(value)
+    return number(value) if BY_NAME[name].unit == "currency" else rounded(value)
 
 
-def _share(value: float | None) -> str:
-    return UNKNOWN if value is None else f"{value:.4f}"
-
-
-def _matched(match: dict[str, Any]) -> Iterator[Section]:
+def _matched(match: dict[str, Any]) -> Iterator[Piece]:
     names = ", ".join(match["contenders"])
     if not match["windows"]:
-        yield Section(f"Luck: {names}", remarks=(match["reason"],))
+        yield Piece(f"Luck: {names}", remarks=(match["reason"],))
         return
     yield _standing(match, names)
     yield _pairs(match)
 
 
-def _standing(match: dict[str, Any], names: str) -> Section:
+def _standing(match: dict[str, Any], names: str) -> Piece:
     columns = (
-        Column("FORECASTER"),
-        *(Column(each, is_number=True) for each in ("RMSE", "SET p")),
-        Column("IN THE SET"),
+        Heading("FORECASTER"),
+        *numbers("RMSE", "SET p"),
+        Heading("IN THE SET"),
     )
-    columns = (*columns, Column("SYMBOLS WON", is_number=True))
+    columns = (*columns, Heading("SYMBOLS WON", is_number=True))
     least, chosen = min(match["rmse"].values()), match["confidence_set"]
     rows = []
     for name, rmse in match["rmse"].items():
         p = chosen["p_values"][name] if chosen["p_values"] else None
-        is_in = UNKNOWN if p is None else "yes" if name in chosen["included"] else "no"
+        is_in = NONE if p is None else "yes" if name in chosen["included"] else "no"
         mark = best_or_not(number(rmse), is_best=rmse == least)
-        rows.append((name, mark, UNKNOWN if p is None else f"{p:.3f}", is_in, f"{match['wins']['count'][name]:,}"))
+        rows.append((name, mark, NONE if p is None else f"{p:.3f}", is_in, f"{match['wins']['count'][name]:,}"))
     days = f"{match['first'].removesuffix('T00:00:00')} to {match['last'].removesuffix('T00:00:00')}"
     shape = f"{counted(match['windows'], 'window')} of {counted(match['symbols'], 'symbol')}"
     title = f"Luck, on the windows that {names} share: {shape} on {counted(match['dates'], 'date')}, {days}"
-    return Section(title, columns, tuple(rows), tuple(_standing_remarks(match)))
+    return Piece(title, columns, tuple(rows), tuple(_standing_remarks(match)))
 
 
 def _standing_remarks(match: dict[str, Any]) -> Iterator[str]:
@@ -164,16 +171,22 @@ def _standing_remarks(match: dict[str, Any]) -> Iterator[str]:
         yield f"{counted(ties, 'symbol')} won by nobody: a tie"
 
 
-def _pairs(match: dict[str, Any]) -> Section:
-    columns = (Column("ONE"), Column("OTHER"), Column("BETTER"), Column("p", is_number=True), Column("STATISTIC", True))
+def _pairs(match: dict[str, Any]) -> Piece:
+    columns = (
+        Heading("ONE"),
+        Heading("OTHER"),
+        Heading("BETTER"),
+        Heading("p", is_number=True),
+        Heading("STATISTIC", True),
+    )
     found = match["pairs"]
     rows = tuple(
         (
             each["one"],
             each["other"],
             each["better"] or "neither",
-            UNKNOWN if each["p_value"] is None else probability(each["p_value"]).removeprefix("= "),
-            UNKNOWN if each["statistic"] is None else f"{each['statistic']:.2f}",
+            NONE if each["p_value"] is None else probability(each["p_value"]).removeprefix("= "),
+            NONE if each["statistic"] is None else f"{each['statistic']:.2f}",
         )
         for each in found[:_MOST_PAIRS]
     )
@@ -185,13 +198,13 @@ def _pairs(match: dict[str, Any]) -> Section:
     remarks += dict.fromkeys(f"{each['one']} and {each['other']}: {each['reason']}" for each in found if each["reason"])
     if len(found) > _MOST_PAIRS:
         remarks.append(f"{len(found) - _MOST_PAIRS:,} more pairs: --json has all")
-    return Section("Pair by pair", columns, rows, tuple(remarks))
+    return Piece("Pair by pair", columns, rows, tuple(remarks))
 
 
-def _settings(told: dict[str, Any]) -> Section:
+def _settings(told: dict[str, Any]) -> Piece:
     names = [row["contender"] for row in told["contenders"]]
     if not told["settings"]:
-        return Section("Settings", remarks=("all have the same profile",))
-    columns = (Column("SETTING"), *(Column(name, folds=True) for name in names))
+        return Piece("Settings", remarks=("all have the same profile",))
+    columns = (Heading("SETTING"), *(Heading(name, folds=True) for name in names))
     rows = tuple((each["setting"], *(str(value) for value in each["values"])) for each in told["settings"])
-    return Section("Settings that differ", columns, rows)
+    return Piece("Settings that differ", columns, rows)

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from workstation.cli.output import plain
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+from workstation.reporting.exports import csv_text
 
 _SCORES = ("loss", "rmse", "mae", "r2", "r2_oos", "directional_accuracy", "naive_loss", "naive_rmse")
-_FORMULA = ("=", "+", "-", "@")
 
 
 def comparison_csv(told: dict[str, Any]) -> str:
@@ -40,20 +34,3 @@ def _row(row: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
         "best": " ".join(row["best"]),
         "not_comparable": "; ".join(row["not_comparable"]),
     }
-
-
-def csv_text(columns: Sequence[str], rows: Iterable[dict[str, Any]]) -> str:
-    """Comma-separated text with a line of titles; text that a spreadsheet would compute gets a quote before it."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, restval="", lineterminator="\n")
-    writer.writeheader()
-    for row in rows:
-        writer.writerow({name: _value(value) for name, value in row.items()})
-    return text.getvalue().rstrip("\n")
-
-
-def _value(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    text = plain(value)
-    return f"'{text}" if text.startswith(_FORMULA) else text
