@@ -71,7 +71,7 @@ def forecast(  # noqa: PLR0913 - one for each option of the command
     until = _end_of(origin) if origin else None
     request = forecasts.Request(name, str(path), place, data, symbols, until, horizon or 0, spread, device)
     work = forecasts.start(run, request)
-    if code := wait_for(work, plain(f"it writes {path} when it is done")):
+    if code := wait_for(work, plain(f"it writes {path} when it is done"), "nothing of it is kept"):
         return code
     told = forecasts.read_facts(work)
     evaluations.finish(work)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from workstation.data.report import LoadedPrices
     from workstation.features.dataset import Dataset
     from workstation.runs.forecasts import Request
-    from workstation.worker.forecast import Forecaster
+    from workstation.worker.forecaster import Forecaster
     from workstation.worker.newest import Newest
 
 _MOST_SYMBOLS = 12
