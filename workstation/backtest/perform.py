@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workstation.backtest.cells import layout_of
 from workstation.backtest.facts import facts_of
 from workstation.backtest.forecasts import Forecasts
-from workstation.backtest.ledger import Tried, decisions_of, entry, noted
+from workstation.backtest.ledger import Tried, attempt, decisions_of, noted
 from workstation.backtest.plan import Gathered, Plan, gathered, naive_of_plan, trial_of_plan
 from workstation.backtest.report import Report, report_of
 from workstation.runs import backtests
@@ -43,9 +44,10 @@ def perform(plan: Plan, *, has_conventions: bool = False, progress: Progress | N
     found = gathered(plan, progress)
     trial = trial_of_plan(plan, found)
     report = report_of(trial, naive_of_plan(plan, found, trial), plan.worth, has_conventions=has_conventions)
-    figures, periods = report.measures, report.calendar.periods_per_year
-    line = entry(found.loaded, report.trial, decisions_of(report.trial), figures, periods, plan.origin)
-    tried = noted([line], 0, figures, len(report.result.equity) - 1)
+    equity, figures = report.result.equity, report.measures
+    sums = layout_of(found.times, trial.market.time).sums(equity)
+    made = attempt(plan, found, trial, decisions_of(trial), sums, figures)
+    tried = noted([made], 0, figures, len(equity) - 1)
     named = {"name": name_of(plan), "at": round(time.time(), 3)}
     return Performed(plan, found, report, tried, {**named, **facts_of(plan, found, report, tried)})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -86,6 +87,11 @@ class Gathered:
         """Number of symbols with a signal, of each bar that has one."""
         counts = np.isfinite(self.signals).sum(axis=1)
         return tuple(counts[counts > 0].tolist())
+
+    @cached_property
+    def times(self) -> NDArray[np.int64]:
+        """All distinct times of the prices, of symbols without a signal too; nanoseconds since 1970-01-01 UTC."""
+        return np.unique(self.loaded.table.time)
 
     @property
     def left_out(self) -> int:
