@@ -30,18 +30,21 @@ class Performed:
     """Plain values: what JSON holds, and all that a page about it needs."""
 
 
-def perform(plan: Plan, *, has_conventions: bool = False, progress: Progress | None = None) -> Performed:
+def perform(
+    plan: Plan, *, has_conventions: bool = False, progress: Progress | None = None, found: Gathered | None = None
+) -> Performed:
     """Load prices and signals, trade, measure, and note it in the ledger of its prices.
 
     Args:
         plan: what is to be traded, and how.
         has_conventions: whether to measure the result as other libraries do, too.
         progress: hears how far the prices are read; if it raises, nothing is noted.
+        found: prices and signals of the plan where somebody has them already, so that they are not read anew.
 
     Raises:
         DataError: for prices or signals that cannot be read, do not go together, or decide nothing.
     """
-    found = gathered(plan, progress)
+    found = found or gathered(plan, progress)
     trial = trial_of_plan(plan, found)
     report = report_of(trial, naive_of_plan(plan, found, trial), plan.worth, has_conventions=has_conventions)
     equity, figures = report.result.equity, report.measures
