@@ -12,7 +12,9 @@ from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
 from workstation.backtest import saving
 from workstation.backtest.conventions import CONVENTIONS
 from workstation.errors import ExitCode, StorageError
-from workstation.runs import backtests
+from workstation.runs import backtests, evaluations, trial_sums, trials
+from workstation.runs.evaluations import Request
+from workstation.runs.steps import step_name
 from workstation.runs.store import Run, Store
 
 if TYPE_CHECKING:
@@ -124,6 +126,57 @@ def test_folds_are_kept_with_the_first_whatever_their_order(cli: Cli, store: Sto
     assert backtests.kept(store.open("f1")) == ()
 
 
+def test_each_backtest_is_judged_among_those_made_before_over_the_same_time(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(300, 400))
+    leave_run(store, "b", range(310, 400))
+    leave_run(store, "c", range(300, 330))
+    first = cli("backtest", "a", "--json").json["tried"]
+    assert first["overfitting"]["why"] == "needs at least two different backtests over the same time"
+    assert first["words"] == [
+        "is the first backtest on these prices; each further one makes a good result likelier to be luck"
+    ]
+    cli("backtest", "a", "--strategy", "quantile")
+    cli("backtest", "c")
+    cli("backtest", "b")
+    again = cli("backtest", "a", "--json").json["tried"]
+    assert again["different"] == 4
+    told = again["overfitting"]
+    assert (told["judged"], told["of_other_times"], told["without_returns"]) == (3, 1, 0)
+    assert 0.0 <= told["probability"] <= 1.0
+    answer = cli("backtest", "a")
+    assert f"  - has a probability of backtest overfitting of {told['probability']:.2f} if it is taken" in answer.out
+    assert "; 1 over other times is not among them" in answer.out
+
+
+def test_a_trial_that_was_noted_without_its_returns_counts_as_tried(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(300, 400))
+    cli("backtest", "a")
+    (trials.folder() / f"{prices().fingerprint}.sums").unlink()
+    cli("backtest", "a", "--strategy", "quantile")
+    told = cli("backtest", "a", "--set", "commission_bps=9", "--json").json["tried"]
+    assert told["different"] == 3
+    assert (told["overfitting"]["judged"], told["overfitting"]["without_returns"]) == (2, 1)
+    assert told["words"][1].endswith("; 1 noted without their returns is not among them")
+
+
+def test_what_a_trial_keeps_is_small(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(100, 400))
+    cli("backtest", "a")
+    ((_, content),) = trial_sums.read(prices().fingerprint)
+    assert 400 < len(content) < 2048
+
+
+def test_a_sweep_tells_how_overfitted_its_best_is(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(300, 400))
+    call = ("backtest", "a", "--sweep", "stop_loss=0,0.01,0.03", "--sweep", "commission_bps=0,5")
+    told = cli(*call, "--json").json["tried"]["overfitting"]
+    assert told["judged"] == 6
+    sentence = (
+        f"  - probability of backtest overfitting {told['probability']:.2f}: the best of these in one half of the"
+    )
+    assert any(line.startswith(sentence) for line in cli(*call).lines)
+
+
 def test_a_disk_that_refuses_costs_a_warning_and_not_the_result(
     cli: Cli, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -208,8 +261,10 @@ def test_what_does_not_go_together_is_refused(
     leave_run(store, "over", range(319, 330), *WALK, "split.fold=1")
     leave_run(store, "plain", range(340, 360))
     other = leave_run(store, "other", range(360, 380), *WALK, "split.fold=2")
-    facts = next(other.results.glob("*.json"))
-    facts.write_text(facts.read_text("utf-8").replace(prices().fingerprint, "0" * 64), encoding="utf-8")
+    request = Request(step_name(7), "test")
+    facts = evaluations.read_result(other, request)
+    assert facts is not None
+    evaluations.write_result(other, request, {**facts, "data_sha256": "0" * 64})
     answer = cli("backtest", *arguments)
     assert answer.code == code
     assert sentence in answer.err

@@ -25,7 +25,7 @@ BLOCKS = 16
 _FEWEST_BLOCKS = 4
 _BARS_OF_BLOCK = 4
 _FEWEST_TRIALS = 2
-_WORK = 200_000_000
+_WORK = 50_000_000
 """Choices of blocks x trials that are looked at; more trials get fewer blocks."""
 _CELLS = 1 << 20
 """Ratios held together in memory."""
