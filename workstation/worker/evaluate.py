@@ -117,7 +117,8 @@ def _identity(run: Run, request: Request, chosen: Subject) -> dict[str, Any]:
         "data_sha256": chosen.loaded.fingerprint,
     }
     inputs = hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()
-    return {**table, "inputs": inputs, "run": run.name, "checkpoint": request.checkpoint}
+    named = {"run": run.name, "checkpoint": request.checkpoint, "source_path": request.source}
+    return {**table, "inputs": inputs, **named}
 
 
 def _about(ready: Forecaster, chosen: Subject, outcomes: Outcomes) -> dict[str, Any]:
