@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.evaluation.definitions import BY_NAME, METRICS, Metric
 from workstation.reporting.document import Cell, Column, Fields, Remark, Section, Table, Tone, Verdicts
-from workstation.reporting.figures import NONE, counted, day, moment, rounded, score, unit_of
+from workstation.reporting.figures import NONE, counted, day, moment, number, rounded, score, unit_of
 from workstation.reporting.sections.distribution import distribution
 from workstation.reporting.sections.error_charts import by_step, over_time, reliability_chart
 from workstation.reporting.sections.identity import where
@@ -31,7 +31,9 @@ _TITLES = {metric.name: metric.title for metric in METRICS}
 
 def evaluation(found: Evaluated) -> Section:
     """All that there is of it."""
-    return Section(where(found.facts).capitalize(), tuple(_blocks(found)))
+    facts = found.facts
+    other = "" if facts.get("is_own_data", True) else f": {facts['source']}"
+    return Section(f"{where(facts).capitalize()}{other}", tuple(_blocks(found)))
 
 
 def _blocks(found: Evaluated) -> Iterator[Block]:
@@ -150,11 +152,17 @@ def _symbols(facts: dict[str, Any]) -> Table:
     columns = [Column("symbol")]
     columns += [Column(_TITLES[name], is_number=True, meaning=BY_NAME[name].definition) for name in _OF_SYMBOLS]
     columns.insert(2, Column("RMSE of last close", is_number=True))
+    spread = ((facts.get("distribution") or {}).get("model") or {}).get("by_symbol") or {}
+    if spread:
+        columns.append(Column("CRPS", is_number=True, meaning="of its distribution; lower is better"))
     ranked = sorted(own, key=lambda symbol: -(own[symbol]["r2_naive"] or 0.0))
     rows = []
     for symbol in ranked:
         cells = [words(symbol), *(_value(BY_NAME[name], own[symbol]) for name in _OF_SYMBOLS)]
         cells.insert(2, _value(BY_NAME["rmse"], naive.get(symbol, {})))
+        if spread:
+            crps = spread.get(symbol, {}).get("crps")
+            cells.append(figure(number(crps), crps))
         rows.append(cells)
     unit = unit_of(facts["unit"]["name"])
     remark = f"{counted(len(own), 'symbol')}, best against the last close first; RMSE in {unit}"
