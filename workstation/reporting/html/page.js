@@ -3,6 +3,7 @@
   const palettes = __PALETTE__;
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const touch = matchMedia("(pointer: coarse)");
+  const narrow = matchMedia("(max-width: 34rem)");
   const font = 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
   let isPrinting = false;
 
@@ -38,7 +39,11 @@
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       margin: { l: 10, r: 8, t: 8, b: 8 }, hovermode: "x unified", dragmode: touch.matches ? false : "zoom",
       hoverlabel: { bgcolor: palette.raised, bordercolor: palette.rule, font: { family: font, color: palette.ink } },
-      legend: { orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", traceorder: "normal", font: { color: palette.muted } },
+      legend: {
+        orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", traceorder: "normal",
+        font: { color: palette.muted, size: narrow.matches ? 11 : 12 },
+        ...(narrow.matches && { entrywidth: 0.5, entrywidthmode: "fraction" }),
+      },
       ...told, xaxis: axis(told.xaxis, palette), yaxis: y,
     };
   }
@@ -53,6 +58,7 @@
     const options = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
     const data = painted(chart.told.data, palette);
     const to = layout(chart.told.layout, palette, chart.isLog);
+    if (isPrinting) to.width = chart.figure.closest(".row") ? 330 : 690;  // paper is narrower than most windows
     chart.isDrawn = true;
     return Plotly.react(chart.plot, data, to, options);
   }
@@ -84,6 +90,7 @@
   }
 
   dark.addEventListener("change", drawAll);
+  narrow.addEventListener("change", drawAll);
   addEventListener("beforeprint", () => { isPrinting = true; drawAll(); });
   addEventListener("afterprint", () => { isPrinting = false; drawAll(); });
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _SCORES = (
     ("crps", "CRPS", "lower is better", False),
-    ("quantile_loss", "quantile loss", "mean over the levels; lower is better", False),
+    ("quantile_loss", "quantile loss", "mean of the levels", False),
     ("coverage_50", "in the 50 % band", "50 % is right", True),
     ("coverage_90", "in the 90 % band", "90 % is right", True),
     ("width_90", "width of the 90 % band", "narrower is sharper", False),

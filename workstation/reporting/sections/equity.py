@@ -93,5 +93,5 @@ def _rolling(time: NDArray[np.int64], sharpe: Floats) -> Chart:
     chosen = known[0] + thinned([sharpe[known[0] :]])
     x = charts.times(time[chosen])
     data = (charts.level("zero", x, 0.0), charts.line("Sharpe", x, sharpe[chosen], "accent", hover=".2f"))
-    told = "Sharpe ratio of the last 63 bars, a year's worth of it; gaps are where no return varies."
+    told = "Sharpe ratio per year of the last 63 bars; a gap is where no return varies."
     return Chart("Rolling Sharpe", told, data, charts.axes("", "Sharpe, 63 bars", is_time=True))

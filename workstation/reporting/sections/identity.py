@@ -23,6 +23,8 @@ PARTS = {
     "validation": "validation windows",
     "train": "training windows",
 }
+_NEW = ("test", "unseen")
+"""Parts that neither trained the checkpoint nor chose it."""
 _SENTENCES = 2
 """Of a backtest at the top: what it rests on, and how it did beside buy and hold."""
 
@@ -43,23 +45,23 @@ def where(facts: dict[str, object]) -> str:
 
 
 def _verdicts(found: Gathered) -> Iterator[tuple[Tone, str]]:
-    for each in found.evaluated:
-        for verdict in (each.facts.get("verdict"), (each.facts.get("distribution") or {}).get("verdict")):
+    told = [each.facts for each in found.evaluated if each.facts.get("part") in _NEW]
+    for facts in told:
+        for verdict in (facts.get("verdict"), (facts.get("distribution") or {}).get("verdict")):
             if isinstance(verdict, str):
-                yield tone_of_evaluation(verdict), f"On {where(each.facts)}: {verdict}"
+                yield tone_of_evaluation(verdict), f"On {where(facts)}: {verdict}"
     for kept in found.own_backtests[:1]:
         strategy = kept.facts.get("strategy", {}).get("name", "a strategy")
         for sentence in kept.facts.get("verdicts", ())[:_SENTENCES]:
             yield tone_of_backtest(sentence), f"Traded by {strategy}: it {sentence}"
-    if not found.evaluated and (best := found.progress.best):
-        scores = best.validation
-        yield _beside(scores.rmse, scores.naive_rmse)
+    if not told and (best := found.progress.best):
+        yield _beside(best.validation.rmse, best.validation.naive_rmse)
 
 
 def _beside(rmse: float, naive: float) -> tuple[Tone, str]:
     """The best epoch's score in training beside the last close's; it was chosen by these windows."""
     words = f"On validation windows, by which its best epoch was chosen: {change_of(rmse, naive)}"
-    return Tone.UNSURE, f"{words}; what is not evaluated is not tested for luck"
+    return Tone.UNSURE, f"{words}; no test windows were looked at"
 
 
 def change_of(rmse: float, naive: float) -> str:
@@ -131,4 +133,4 @@ def _task(progress: Progress) -> Iterator[tuple[str, str]]:
     if data := progress.data:
         rows = f"{counted(data.rows, 'row')} of {counted(data.symbols, 'symbol')}"
         yield "data", f"{data.source}: {rows}, {data.first or NONE} to {data.last or NONE}"
-        yield "repairs", "; ".join(data.repairs)
+        yield "repairs", f"{counted(len(data.repairs), 'repair')}, told under lineage" if data.repairs else ""

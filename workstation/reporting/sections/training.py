@@ -93,7 +93,7 @@ def _curves(title: str, unit: str, of: _Score, rows: list[MetricsRecorded], prog
     ends = [*steps, *(epoch.step for epoch in progress.epochs)]
     across = [min(ends), max(ends)]
     data = [
-        *charts.band("training, lowest to highest", steps, [s[1] for s in spreads], [s[2] for s in spreads], "band"),
+        *charts.band("training, spread", steps, [s[1] for s in spreads], [s[2] for s in spreads], "band"),
         charts.line("training", steps, [s[0] for s in spreads], "second"),
         charts.level("last close, training", across, train_naive),
         charts.level("last close, validation", across, naive),
