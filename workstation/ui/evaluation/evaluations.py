@@ -102,24 +102,29 @@ class Evaluations:
     async def start(self, *, is_again: bool) -> None:
         """Have a worker evaluate what is looked at, unless that was done and is not wanted again."""
         of = self._moment().evaluated
-        if of is None or not of.checkpoint or self._is_starting:
+        if of is None or not of.checkpoint:
             return
-        if self._work is not None:
-            self._tell(f"{self._work.at.run} is being evaluated; x stops that", Tone.WARN)
-            return
-        if of.facts is not None and not is_again:
+        if self._work is None and of.facts is not None and not is_again:
             self._tell("evaluated already; E computes it anew", Tone.PLAIN)
             return
+        await self.make(of.run, Request(of.checkpoint, of.part, is_again=is_again))
+
+    async def make(self, run: str, request: Request) -> bool:
+        """Have a worker make this one, whatever is looked at; whether it has begun."""
+        if self._work is not None:
+            self._tell(f"{self._work.at.run} is being evaluated; x stops that", Tone.WARN)
+        if self._work is not None or self._is_starting:
+            return False
         self._is_starting = True
-        request = Request(of.checkpoint, of.part, is_again=is_again)
         try:
-            self._work = await asyncio.to_thread(lambda: Work(self._store.open(of.run), request))
+            self._work = await asyncio.to_thread(lambda: Work(self._store.open(run), request))
         except WorkstationError as error:
             self._tell(plain(str(error)), Tone.BAD)
-            return
+            return False
         finally:
             self._is_starting = False
         self._know(evaluating=self._work.at)
+        return True
 
     async def stop(self) -> None:
         """Ask the worker to stop."""
