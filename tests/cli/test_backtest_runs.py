@@ -11,6 +11,8 @@ import pytest
 from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
 from workstation.backtest import saving
 from workstation.backtest.conventions import CONVENTIONS
+from workstation.config.profile import DataSettings
+from workstation.data.load import load_prices
 from workstation.errors import ExitCode, StorageError
 from workstation.runs import backtests, evaluations, trial_sums, trials
 from workstation.runs.evaluations import Request
@@ -72,6 +74,7 @@ def test_it_is_what_the_same_signals_from_a_file_make(cli: Cli, store: Store, tm
     assert told["signals"] == {
         "runs": [{"run": "a", "checkpoint": "step-00000007", "part": "test"}],
         "step_ahead": step,
+        "source": None,
         "count": len(SYMBOLS) * len(range(0, 41, step)),
     }
     assert told["measures"]["costs_paid"]["value"] == pytest.approx(of_file["measures"]["costs_paid"]["value"])
@@ -204,6 +207,55 @@ def test_windows_that_a_run_learned_from_are_named_first(
     assert words in swept.out
 
 
+def other_prices(folder: Path) -> Path:
+    """The run's own prices as files, one for each symbol."""
+    table = prices().table
+    folder.mkdir()
+    for symbol in table.symbols:
+        rows = table.rows_of(symbol)
+        days = np.datetime_as_string(table.time[rows].astype("datetime64[ns]"), "D")
+        columns = (getattr(table, name)[rows].tolist() for name in ("open", "high", "low", "close", "volume"))
+        lines = [",".join(map(str, cells)) for cells in zip(days, *columns, strict=True)]
+        (folder / f"{symbol}.csv").write_text("date,open,high,low,close,volume\n" + "\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def moved(run: Run, source: Path, part: EvaluatedPart) -> None:
+    """Let the run's evaluation be one of the same prices from files."""
+    own, other = Request(step_name(7), "test"), Request(step_name(7), part, str(source))
+    facts = evaluations.read_result(run, own)
+    assert facts is not None
+    loaded = load_prices(DataSettings(source=str(source)))
+    evaluations.result_path(run, own, "parquet").rename(evaluations.result_path(run, other, "parquet"))
+    evaluations.write_result(run, other, {**facts, "data_sha256": loaded.fingerprint})
+
+
+@pytest.mark.parametrize(("part", "words"), [("test", "that were trained on"), ("unseen", "not seen in training")])
+def test_other_prices_are_traded_where_they_were_forecast(
+    cli: Cli, store: Store, tmp_path: Path, part: EvaluatedPart, words: str
+) -> None:
+    run, source = leave_run(store, "a", range(300, 340)), other_prices(tmp_path / "p q")
+    own = cli("backtest", "a", "--json").json
+    moved(run, source, part)
+    told = cli("backtest", "a", "--data", str(source), "--split", part, "--json").json
+    assert told["measures"]["total_return"]["value"] == pytest.approx(own["measures"]["total_return"]["value"])
+    assert (told["data"]["source"], told["signals"]["source"]) == (str(source), str(source))
+    assert told["tried"]["different"] == 1  # the same on the same prices, wherever these lie
+    assert told["verdicts"][0].startswith("rests on other prices of symbols")
+    assert words in told["verdicts"][0]
+    assert {one.name for one in backtests.kept(run)} == {own["name"], told["name"]}
+
+
+def test_other_prices_that_were_changed_since_are_to_be_forecast_anew(cli: Cli, store: Store, tmp_path: Path) -> None:
+    run, source = leave_run(store, "a", range(300, 340)), other_prices(tmp_path / "p q")
+    moved(run, source, "test")
+    with (source / "ALFA.csv").open("a", encoding="utf-8") as file:
+        file.write("\n2040-01-02,9,9,9,9,9")
+    answer = cli("backtest", "a", "--data", str(source))
+    assert (answer.code, answer.out) == (ExitCode.DATA, "")
+    assert f"workstation evaluate a/step-00000007 --data '{source}' --split test" in answer.err
+
+
 def test_folds_are_one_signal_and_what_is_missing_is_said(cli: Cli, store: Store) -> None:
     for fold, start in ((0, 300), (1, 340), (2, 380)):
         leave_run(store, f"f{fold}", range(start, start + 40), *WALK, f"split.fold={fold}")
@@ -247,8 +299,10 @@ def test_a_combinatorial_split_is_said_to_know_the_future(cli: Cli, store: Store
         (["f0", "--step-ahead", "0"], ExitCode.USAGE, "--step-ahead"),
         (["none"], ExitCode.RUN, "there is no such run"),
         (["f0/9"], ExitCode.CHECKPOINT, "has no checkpoint"),
-        (["f0", "--data", "sample"], ExitCode.USAGE, "leave out --data, or the run"),
-        (["f0", "--set", "data.symbols=['ALFA']"], ExitCode.USAGE, "are the run's own"),
+        (["f0", "--data", "sample"], ExitCode.USAGE, "there is no such file or folder"),
+        (["f0", "--data", ".", "--split", "validation"], ExitCode.USAGE, "use --split test or unseen"),
+        (["f0", "--signals", "x.csv"], ExitCode.USAGE, "leave out --signals, or the run"),
+        (["f0", "--set", "data.symbols=['ALFA']"], ExitCode.USAGE, "as the run's own are"),
         (["--data", "sample", "--signals", "x", "--step-ahead", "2"], ExitCode.USAGE, "name a run"),
         (["f0", "--conventions", "--sweep", "stop_loss=0,0.1"], ExitCode.USAGE, "leave one of them out"),
     ],
@@ -308,4 +362,9 @@ def test_a_run_that_was_not_evaluated_is_evaluated_first(
     assert again.json["at"] > first.json["at"]
     assert {**again.json, "at": first.json["at"]} == first.json
     assert [one.name for one in backtests.kept(store.open("a"))] == [first.json["name"]]
+    source = other_prices(tmp_path / "other")
+    other = cli("backtest", "a", "--data", str(source), "--json")
+    assert f"was not evaluated on test windows of {source} yet" in other.err
+    assert other.json["signals"]["count"] == evaluated["windows"]
+    assert "was not evaluated" not in cli("backtest", "a", "--data", str(source)).err
     assert list((store.open("a").results / "jobs").iterdir()) == []
