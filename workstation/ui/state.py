@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from workstation.data.splits import Split, SymbolTimeline
     from workstation.runs.progress import Progress, State
     from workstation.runs.store import Listing, Run
+    from workstation.ui.backtest.backtested import Backtested
     from workstation.ui.comparison.compared import Compared
     from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
 
@@ -122,6 +123,8 @@ class Moment:
     """Names of the runs that are to be compared."""
     compared: Compared | None = None
     """The comparison that is looked at; None until one was asked for."""
+    backtested: Backtested | None = None
+    """The backtest that is looked at; None until one was asked for."""
 
 
 class RunWatch:
