@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.runs.commands import Verb
     from workstation.runs.evaluations import EvaluatedPart
+    from workstation.ui.backtest.backtested import Asked, Deed
     from workstation.ui.comparison.compared import Axis, ComparedPart
     from workstation.ui.evaluation.evaluated import Wanted
 
@@ -142,6 +143,15 @@ class ComparisonWanted(Message):
     """What is tagged is to be compared, as it is now, or on another part."""
 
     part: ComparedPart | None = None
+
+
+@dataclass
+class BacktestWanted(Message):
+    """Something is to be done with a backtest: with the one that is looked at, or with another."""
+
+    deed: Deed = "look"
+    asked: Asked | None = None
+    """The one to look at; None for that which is looked at."""
 
 
 @dataclass
