@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,8 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workstation.config.profile import DataSettings
+from workstation.data.changes import digest_of
 from workstation.errors import DataError, UsageError
+from workstation.evaluation.ahead import as_bytes
 from workstation.runs import forecasts
+from workstation.runs.durable import write_atomically
 from workstation.worker import forecast_file
 from workstation.worker.bands import bands
 from workstation.worker.forecaster import Forecaster, forecaster
@@ -65,7 +69,9 @@ def _forecast(run: Run, request: Request, journalist: Journalist, tell: Tell) ->
     steps = request.horizon or profile.horizon
     own = _own(ready, run, tell)
     learned = None if isinstance(own, str) else bands(ready, own, request.spread, tell)
-    loaded = load(_settings(profile, request), tell)
+    settings = _settings(profile, request)
+    stamp = digest_of(settings.source)  # before they are read: what changes meanwhile is told as changed
+    loaded = load(settings, tell)
     table = _known(loaded.table, request.until)
     tell("computing features")
     windows = newest(profile, table, ready.fitted, ready.unit)
@@ -80,10 +86,16 @@ def _forecast(run: Run, request: Request, journalist: Journalist, tell: Tell) ->
     facts = account(run.name, ready, request, loaded, own, windows, ahead)
     facts |= {"steps": steps, "bands": learned.facts() if learned else None}
     tell("writing")
-    path = Path(request.out)
-    size = forecast_file.write(path, rows, facts)
-    told = {"file": str(path), "bytes": size, "rows": rows.num_rows, "examples": examples(rows, steps)}
-    return ready, {**facts, **told}
+    if request.out:
+        path = Path(request.out)
+        data = as_bytes(rows, facts, path.suffix)
+        write_atomically(path, data)
+        told = {"file": str(path), "bytes": len(data), "rows": rows.num_rows, "examples": examples(rows, steps)}
+        return ready, {**facts, **told}
+    facts |= {"at": time.time(), "until": request.until, "prices": settings.source, "prices_stamp": stamp}
+    closes = forecast_file.closes_around(windows, loaded.table, steps)
+    files = {"rows": as_bytes(rows, facts, ".parquet"), "closes": closes}
+    return ready, forecasts.keep(run, request, facts, files)
 
 
 def _own(ready: Forecaster, run: Run, tell: Tell) -> Dataset | str:
