@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -261,7 +261,16 @@ class WorkstationApp(App[int]):
 
     @on(messages.ComparisonWanted)
     def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
-        self.run_worker(self._comparisons.choose_part(message.part) if message.part else self._comparisons.show())
+        self.run_worker(self._comparisons.show(message.part, message.which))
+
+    @on(messages.ForecastsWanted)
+    def _forecasts_wanted(self) -> None:
+        self.run_worker(self._comparisons.read_forecasts())
+
+    @on(messages.ComparisonExportWanted)
+    def _comparison_export_wanted(self, message: messages.ComparisonExportWanted) -> None:
+        export = partial(self._comparisons.export, has_curves=message.has_curves, smoothing=message.smoothing)
+        self.run_worker(self._act(export))
 
     @on(messages.CurveWanted)
     def _curve_wanted(self, message: messages.CurveWanted) -> None:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from workstation.runs.commands import Verb
     from workstation.runs.evaluations import EvaluatedPart
     from workstation.ui.backtest.backtested import Asked, Deed
-    from workstation.ui.comparison.compared import Axis, ComparedPart
+    from workstation.ui.comparison.compared import Axis, ComparedPart, Which
     from workstation.ui.evaluation.evaluated import Wanted
 
 
@@ -140,9 +140,24 @@ class RunTagged(Message):
 
 @dataclass
 class ComparisonWanted(Message):
-    """What is tagged is to be compared, as it is now, or on another part."""
+    """What is tagged is to be compared, as it is now, on another part, or by other checkpoints."""
 
     part: ComparedPart | None = None
+    which: Which | None = None
+
+
+@dataclass
+class ForecastsWanted(Message):
+    """The forecasts of what is compared are to be read."""
+
+
+@dataclass
+class ComparisonExportWanted(Message):
+    """What is compared is to be written to files."""
+
+    has_curves: bool = False
+    """Whether the curve that is drawn is meant."""
+    smoothing: float = 0.0
 
 
 @dataclass
