@@ -45,7 +45,7 @@ def measure(value: float | None, unit: str) -> str:
     if unit == "money":
         return money(value)
     if unit in {"bars", "count"}:
-        return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
+        return _zero(f"{value:,.0f}" if value == int(value) else f"{value:,.1f}")
     return _zero(f"{value:.3f}")
 
 

@@ -92,7 +92,11 @@
   dark.addEventListener("change", drawAll);
   narrow.addEventListener("change", drawAll);
   addEventListener("beforeprint", () => { isPrinting = true; drawAll(); });
-  addEventListener("afterprint", () => { isPrinting = false; drawAll(); });
+  addEventListener("afterprint", () => {
+    isPrinting = false;
+    drawAll();
+    for (const chart of charts) Plotly.Plots.resize(chart.plot);
+  });
 
   // Sorting: numbers by their value, what is missing always last; a second click turns the order around.
   function key(row, column, isNumber) {

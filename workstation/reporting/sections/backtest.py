@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from workstation.reporting.document import Block
     from workstation.runs.backtests import Kept
 
-_SEVERAL = 2
 _GROUPS = dict.fromkeys(metric.group for metric in METRICS)
 
 
@@ -40,7 +39,7 @@ def title_of(facts: dict[str, Any]) -> str:
 
 def _blocks(kept: Kept) -> Iterator[Block]:
     facts = kept.facts
-    sentences = [*facts["verdicts"], *_luck(facts["tried"])]
+    sentences = [*facts["verdicts"], *facts["tried"].get("words", ())]
     rows = tuple((tone_of_backtest(sentence), sentence) for sentence in sentences)
     yield Verdicts(rows, lead="These forecasts, traded so:")
     yield from equity_charts(kept)
@@ -58,16 +57,6 @@ def _blocks(kept: Kept) -> Iterator[Block]:
     yield Fields(tuple((name, text) for name, text in _fields(kept) if text))
     for note in facts.get("notes", ()):
         yield Remark(f"Note: {note}")
-
-
-def _luck(tried: dict[str, Any]) -> Iterator[str]:
-    different, deflated = tried["different"], tried.get("deflated_sharpe")
-    if different < _SEVERAL:
-        yield "is the first backtest on these prices; each further one makes a good result likelier to be luck"
-        return
-    count = f"is one of {different:,} different backtests on these prices"
-    chance = "the probability that it is more than the luck of the best"
-    yield count if deflated is None else f"{count}: deflated Sharpe {deflated:.3f}, {chance}"
 
 
 def _fields(kept: Kept) -> Iterator[tuple[str, str]]:
