@@ -15,7 +15,7 @@ from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import COMPARE, DATA, EVALUATE, RUN, RUNS, SYMBOL
+from workstation.ui.actions import COMPARE, DATA, EVALUATE, FORECAST, RUN, RUNS, SYMBOL
 from workstation.ui.charts import tightened
 from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from workstation.runs.store import Store
     from workstation.ui.data.prices import Prices
     from workstation.ui.evaluation.evaluations import Evaluations
+    from workstation.ui.forecasting.forecasts import Forecasts
 
 BEAT_SECONDS = 0.25
 NOTICE_SECONDS = 8.0
@@ -107,6 +108,12 @@ class WorkstationApp(App[int]):
 
         return Evaluations(self._desk.store, lambda: self.moment, self._know, self._tell)
 
+    @cached_property
+    def _forecasts(self) -> Forecasts:
+        from workstation.ui.forecasting.forecasts import Forecasts  # noqa: PLC0415 - loads readers, as above
+
+        return Forecasts(self._desk.store, lambda: self.moment, self._know, self._tell)
+
     async def on_mount(self) -> None:
         """Show the first screen; from here on the app beats by itself, if it is live."""
         self._know(where=str(self._desk.store.root))
@@ -139,6 +146,8 @@ class WorkstationApp(App[int]):
                 self._tell("! files of the open prices have changed: r reads them again", Tone.WARN)
         if self.current_mode == EVALUATE or self.moment.evaluating is not None:
             await self._evaluations.look(now, is_in_sight=self.current_mode == EVALUATE)
+        if self.current_mode == FORECAST or self.moment.forecasting is not None:
+            await self._forecasts.look(now, is_in_sight=self.current_mode == FORECAST)
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
 
@@ -259,6 +268,10 @@ class WorkstationApp(App[int]):
     def _evaluation_unwanted(self) -> None:
         self.run_worker(self._evaluations.stop())
 
+    @on(messages.AheadWanted)
+    def _ahead_wanted(self, message: messages.AheadWanted) -> None:
+        self.run_worker(self._forecasts.do(message.deed, message.asked, self._clock()))
+
     @on(messages.ComparisonWanted)
     def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
         self.run_worker(self._comparisons.show(message.part, message.which))
@@ -278,10 +291,17 @@ class WorkstationApp(App[int]):
 
     # what keys do on every screen
 
+    @property
+    def _meant(self) -> str | None:
+        """The run that a screen is to be about: that under the cursor of the list, or the open one."""
+        return self._pointed if self.current_mode == RUNS else self._desk.name
+
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
         if mode == EVALUATE and self.current_mode != EVALUATE:
-            self._evaluations.choose(self._pointed if self.current_mode == RUNS else self._desk.name)
+            self._evaluations.choose(self._meant)
+        if mode == FORECAST and self.current_mode != FORECAST:
+            self._forecasts.choose(self._meant)
         if mode == COMPARE:
             self.post_message(messages.ComparisonWanted())
         await self.switch_mode(mode)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from workstation.ui.backtest.backtested import Asked, Deed
     from workstation.ui.comparison.compared import Axis, ComparedPart, Which
     from workstation.ui.evaluation.evaluated import Wanted
+    from workstation.ui.forecasting import forecasted
 
 
 @dataclass
@@ -129,6 +130,15 @@ class EvaluationWanted(Message):
 @dataclass
 class EvaluationUnwanted(Message):
     """The evaluation that is being made is no longer wanted."""
+
+
+@dataclass
+class AheadWanted(Message):
+    """Something is to be done with a forecast of bars to come: with that which is looked at, or with another."""
+
+    deed: forecasted.Deed = "look"
+    asked: forecasted.Asked | None = None
+    """The one to look at; None for that which is looked at."""
 
 
 @dataclass

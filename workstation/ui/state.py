@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from workstation.ui.backtest.backtested import Backtested
     from workstation.ui.comparison.compared import Compared
     from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
+    from workstation.ui.forecasting.forecasted import Forecasted, Forecasting
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,6 +120,10 @@ class Moment:
     """The evaluation that is looked at; None until one was asked for."""
     evaluating: Evaluating | None = None
     """The evaluation that a worker makes; None where none does."""
+    forecasted: Forecasted | None = None
+    """The forecast of bars to come that is looked at; None until one was asked for."""
+    forecasting: Forecasting | None = None
+    """The forecast that a worker makes; None where none does."""
     tagged: tuple[str, ...] = ()
     """Names of the runs that are to be compared."""
     compared: Compared | None = None
