@@ -15,17 +15,16 @@ from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import COMPARE, DATA, EVALUATE, FORECAST, RUN, RUNS, SYMBOL
+from workstation.ui.actions import COMPARE, DATA, RUN, RUNS, SYMBOL
 from workstation.ui.charts import tightened
 from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
 from workstation.ui.marks import BAD
 from workstation.ui.palette import palette
 from workstation.ui.screens.help import Help
-from workstation.ui.screens.later import later
-from workstation.ui.screens.run import RunScreen
-from workstation.ui.screens.runs import RunsScreen
+from workstation.ui.screens.modes import MODES
 from workstation.ui.state import Moment
+from workstation.ui.studies import Studies
 from workstation.ui.terminal import StalledLine, leave_when_told
 from workstation.ui.text import Tone, plain, say
 from workstation.ui.widgets.paint import ASCII_CLASS
@@ -40,8 +39,6 @@ if TYPE_CHECKING:
 
     from workstation.runs.store import Store
     from workstation.ui.data.prices import Prices
-    from workstation.ui.evaluation.evaluations import Evaluations
-    from workstation.ui.forecasting.forecasts import Forecasts
 
 BEAT_SECONDS = 0.25
 NOTICE_SECONDS = 8.0
@@ -55,17 +52,7 @@ class WorkstationApp(App[int]):
 
     CSS_PATH = "app.tcss"
     TITLE = "workstation"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "runs": RunsScreen,
-        "run": RunScreen,
-        "launch": later("launch", "LaunchScreen"),
-        "data": later("data", "DataScreen"),
-        "symbol": later("symbol", "SymbolScreen"),
-        "evaluate": later("evaluate", "EvaluateScreen"),
-        "compare": later("compare", "CompareScreen"),
-        "backtest": later("backtest", "BacktestScreen"),
-        "forecast": later("forecast", "ForecastScreen"),
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = MODES
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))
 
@@ -87,6 +74,7 @@ class WorkstationApp(App[int]):
         self._list_at = self._notice_until = 0.0
         self._pointed: str | None = None
         self._comparisons = Comparisons(store, lambda: self.moment, self._know)
+        self._studies = Studies(store, lambda: self.moment, self._know, self._tell, self.run_worker)
         self.set_class(is_ascii, ASCII_CLASS)
         self.animation_level = "none"
         ScrollBar.renderer = WholeCells
@@ -101,18 +89,6 @@ class WorkstationApp(App[int]):
         from workstation.ui.data.prices import Prices  # noqa: PLC0415 - loads readers, which the first paint waits for
 
         return Prices(lambda: self.moment, self._know)
-
-    @cached_property
-    def _evaluations(self) -> Evaluations:
-        from workstation.ui.evaluation.evaluations import Evaluations  # noqa: PLC0415 - loads readers, as above
-
-        return Evaluations(self._desk.store, lambda: self.moment, self._know, self._tell)
-
-    @cached_property
-    def _forecasts(self) -> Forecasts:
-        from workstation.ui.forecasting.forecasts import Forecasts  # noqa: PLC0415 - loads readers, as above
-
-        return Forecasts(self._desk.store, lambda: self.moment, self._know, self._tell)
 
     async def on_mount(self) -> None:
         """Show the first screen; from here on the app beats by itself, if it is live."""
@@ -144,10 +120,7 @@ class WorkstationApp(App[int]):
             self._prices.look()
             if await self._prices.look_at_files(now):
                 self._tell("! files of the open prices have changed: r reads them again", Tone.WARN)
-        if self.current_mode == EVALUATE or self.moment.evaluating is not None:
-            await self._evaluations.look(now, is_in_sight=self.current_mode == EVALUATE)
-        if self.current_mode == FORECAST or self.moment.forecasting is not None:
-            await self._forecasts.look(now, is_in_sight=self.current_mode == FORECAST)
+        await self._studies.look(now, self.current_mode)
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
 
@@ -257,20 +230,20 @@ class WorkstationApp(App[int]):
 
     @on(messages.EvaluationChosen)
     async def _evaluation_chosen(self, message: messages.EvaluationChosen) -> None:
-        self._evaluations.choose(None, message.wanted, message.part)
+        self._studies.evaluations.choose(None, message.wanted, message.part)
         await self.tick()
 
     @on(messages.EvaluationWanted)
     def _evaluation_wanted(self, message: messages.EvaluationWanted) -> None:
-        self.run_worker(self._evaluations.start(is_again=message.is_again))
+        self.run_worker(self._studies.evaluations.start(is_again=message.is_again))
 
     @on(messages.EvaluationUnwanted)
     def _evaluation_unwanted(self) -> None:
-        self.run_worker(self._evaluations.stop())
+        self.run_worker(self._studies.evaluations.stop())
 
     @on(messages.AheadWanted)
     def _ahead_wanted(self, message: messages.AheadWanted) -> None:
-        self.run_worker(self._forecasts.do(message.deed, message.asked, self._clock()))
+        self.run_worker(self._studies.forecasts.do(message.deed, message.asked, self._clock()))
 
     @on(messages.ComparisonWanted)
     def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
@@ -289,19 +262,16 @@ class WorkstationApp(App[int]):
     def _curve_wanted(self, message: messages.CurveWanted) -> None:
         self.run_worker(self._comparisons.choose_curve(message.steps, message.along))
 
-    # what keys do on every screen
+    @on(messages.BacktestWanted)
+    def _backtest_wanted(self, message: messages.BacktestWanted) -> None:
+        self.run_worker(self._studies.backtests.do(message.deed, message.asked))
 
-    @property
-    def _meant(self) -> str | None:
-        """The run that a screen is to be about: that under the cursor of the list, or the open one."""
-        return self._pointed if self.current_mode == RUNS else self._desk.name
+    # what keys do on every screen
 
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
-        if mode == EVALUATE and self.current_mode != EVALUATE:
-            self._evaluations.choose(self._meant)
-        if mode == FORECAST and self.current_mode != FORECAST:
-            self._forecasts.choose(self._meant)
+        if mode != self.current_mode:
+            self._studies.choose(mode, self._pointed if self.current_mode == RUNS else self._desk.name)
         if mode == COMPARE:
             self.post_message(messages.ComparisonWanted())
         await self.switch_mode(mode)

@@ -53,9 +53,9 @@ def _found(store: Store, of: Forecasted) -> Forecasted:
     facts, fault = forecasts.read_kept(run, of.asked.request(checkpoint))
     if facts is None:
         return replace(of, fault=fault)
-    files = (forecasts.file_of(run, facts, kind) for kind in ("rows", "closes"))
+    rows, closes = (forecasts.file_of(run, facts, kind) for kind in ("rows", "closes"))
     try:
-        ahead = read(*files, facts["steps"])
+        ahead = read(rows, closes, facts["steps"])
     except DataError as error:
         return replace(of, fault=str(error))
     has_other_prices = digest_of(facts["prices"]) != facts["prices_stamp"]
