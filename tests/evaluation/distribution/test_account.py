@@ -187,6 +187,7 @@ def test_a_market_that_stands_still_is_said_and_no_number_is_infinite() -> None:
     )
     assert facts["skill"] is None
     assert facts["verdict"].startswith("distribution worse than EWMA volatility, which makes no error")
+    assert "luck" not in facts["verdict"]
     json.dumps(facts, allow_nan=False)
     same = distribution_account(still, point, point, own, reach=3, seed=1, tell=silent)
     assert same["verdict"].startswith("distribution as good as EWMA volatility: CRPS is the same; no test, as both")

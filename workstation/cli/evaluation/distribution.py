@@ -54,7 +54,7 @@ def _sentences(found: dict[str, Any]) -> Iterator[str]:
     for reason in dict.fromkeys(own["missing"].values()):
         names = [DISTRIBUTION_BY_NAME[name].title for name, each in own["missing"].items() if each == reason]
         yield f"{', '.join(names)}: none, as {reason}"
-    yield from _calibration(own)
+    yield from _calibration(own, found["intervals"])
     counts = found["model"]["pit"]["counts"]
     each = number(sum(counts) / len(counts))
     yield f"PIT in {len(counts)} equal bins, {each} in each where the spread is right: {' '.join(map(str, counts))}"
@@ -68,13 +68,16 @@ def _sentences(found: dict[str, Any]) -> Iterator[str]:
     yield from (f"intervals of these: none, as {reason}" for reason in reasons)
 
 
-def _calibration(own: dict[str, Any]) -> Iterator[str]:
-    """Stated against held."""
+def _calibration(own: dict[str, Any], intervals: dict[str, Any]) -> Iterator[str]:
+    """Stated against held, and whether dates drawn otherwise could have held what is stated."""
     for name in ("coverage_50", "coverage_90"):
         held, stated = own[name], DISTRIBUTION_BY_NAME[name].ideal
         if held is None or stated is None:
             continue
         words = "" if abs(held - stated) < _NEARLY else ", too narrow" if held < stated else ", too wide"
+        drawn = intervals[name]
+        if words and drawn["low"] is not None and drawn["low"] <= stated <= drawn["high"]:
+            words = f"{words}, which may be luck"
         yield f"the band of {100 * stated:.0f} % held {100 * held:.1f} %{words}"
 
 

@@ -20,7 +20,7 @@ def verdict(crps: float, baseline: float, test: DieboldMariano) -> str:
         return f"{words}; no test, as {test.reason}"
     assert test.p_value is not None
     told = f"Diebold-Mariano p {probability(test.p_value)}"
-    if test.p_value >= LUCK:
+    if test.p_value >= LUCK and baseline > 0.0:
         return f"{words}, which may be luck; {told}"
     if (test.statistic < 0) != (crps < baseline):  # dates weigh alike in the test, and windows in the CRPS
         return f"{words}, yet {'better' if test.statistic < 0 else 'worse'} on the average date; {told}"
