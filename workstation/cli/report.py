@@ -51,13 +51,20 @@ def _checked(option: str, file: Path, *, replace: bool) -> Path:
     if file == _STDOUT:
         raise UsageError(f"{option} -: a page of megabytes is no text for a terminal; name a file")
     path = file.expanduser().absolute()
-    if not path.parent.is_dir():
-        raise UsageError(f"{option} {file}: there is no folder {path.parent}; make it first")
-    if path.is_dir():
-        raise UsageError(f"{option} {file}: it is a folder; name a file in it")
-    if path.exists() and not replace:
-        raise UsageError(f"{option} {file}: the file is there already; choose another name, or say --replace")
+    try:
+        if not path.parent.is_dir():
+            raise UsageError(f"{option} {file}: there is no folder {path.parent}; make it first")
+        if path.exists() and not path.is_file():
+            raise UsageError(f"{option} {file}: it is no file but a folder or a device; name a file")
+        if path.exists() and not replace:
+            raise UsageError(f"{option} {file}: the file is there already; choose another name, or say --replace")
+    except OSError as error:
+        raise _unwritable(path, error) from error
     return path
+
+
+def _unwritable(path: Path, error: OSError) -> StorageError:
+    return StorageError(f"cannot write {path}: {error.strerror or error}; choose another name")
 
 
 def _tell(session: Session, checkpoint: str, html_path: Path | None, md_path: Path | None, *, is_printed: bool) -> None:
@@ -92,5 +99,5 @@ def _written(path: Path, text: str) -> str:
     except StorageError:
         raise
     except OSError as error:
-        raise StorageError(f"cannot write {path}: {error.strerror or error}; choose another name") from error
+        raise _unwritable(path, error) from error
     return f"wrote {path} ({size(len(data))})"

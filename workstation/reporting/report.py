@@ -11,7 +11,7 @@ from workstation.reporting.document import Column, Page, Remark, Section
 from workstation.reporting.figures import measure, moment
 from workstation.reporting.gathering import gather, traded_by
 from workstation.reporting.sections.backtest import backtest, title_of
-from workstation.reporting.sections.evaluation import evaluation
+from workstation.reporting.sections.evaluation import definitions, evaluation
 from workstation.reporting.sections.identity import lead
 from workstation.reporting.sections.settings import ledger, lineage, settings
 from workstation.reporting.sections.training import training
@@ -20,7 +20,7 @@ from workstation.reporting.tables import change, figure, numbers, table, words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from workstation.reporting.document import Block, Table
+    from workstation.reporting.document import Block, Cell, Table
     from workstation.reporting.gathering import Gathered
     from workstation.runs.backtests import Kept
     from workstation.runs.store import Store
@@ -86,7 +86,8 @@ def _evaluations(found: Gathered) -> tuple[tuple[Block, ...], tuple[Section, ...
     plan = found.progress.plan
     if plan and plan.unseen_windows and "unseen" not in parts:
         missing.append(Remark("Symbols held out were not looked at; this does it:", command=f"{again} --split unseen"))
-    return tuple(missing), tuple(told)
+    blocks = [*missing, definitions()] if told else missing
+    return tuple(blocks), tuple(told)
 
 
 def _backtests(found: Gathered) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
@@ -102,27 +103,26 @@ def _backtests(found: Gathered) -> tuple[tuple[Block, ...], tuple[Section, ...]]
     if len(found.backtests) > 1 or len(own) < len(found.backtests):
         listed = _told("All backtests", lambda: Section("", (_listed(found.backtests),)), again)
         blocks += listed.blocks
-    told = [_told(kept.name, partial(backtest, kept), again) for kept in own[:BACKTESTS]]
+    told = [_told(kept.name, partial(backtest, kept, own), again) for kept in own[:BACKTESTS]]
     return tuple(blocks), tuple(told)
 
 
 def _listed(kept: tuple[Kept, ...]) -> Table:
-    columns = (Column("made"), Column("what"), Column("traded"))
     titles = numbers("total return", "Sharpe", "maximum drawdown", "costs paid")
-    rows = []
-    for each in kept:
-        measures = each.facts["measures"]
-        sharpe, costs = measures["sharpe"], measures["costs_paid"]
-        traded = ", ".join(f"{run}/{checkpoint}" for run, checkpoint in traded_by(each))
-        rows.append(
-            [
-                words(moment(each.at)),
-                words(title_of(each.facts)),
-                words(traded),
-                change(measures["total_return"]["value"]),
-                figure(measure(sharpe["value"], "ratio"), sharpe["value"], sharpe.get("why", "")),
-                change(measures["maximum_drawdown"]["value"]),
-                figure(measure(costs["value"], "money"), costs["value"], costs.get("why", "")),
-            ]
-        )
-    return table("All backtests that are kept, newest first", (*columns, *titles), rows)
+    columns = (Column("what"), *titles, Column("traded"), Column("made"), Column("kept as"))
+    return table("All backtests that are kept, newest first", columns, [_line(each) for each in kept])
+
+
+def _line(kept: Kept) -> list[Cell]:
+    measures = kept.facts["measures"]
+    sharpe, costs = measures["sharpe"], measures["costs_paid"]
+    return [
+        words(title_of(kept.facts)),
+        change(measures["total_return"]["value"]),
+        figure(measure(sharpe["value"], "ratio"), sharpe["value"], sharpe.get("why", "")),
+        change(measures["maximum_drawdown"]["value"]),
+        figure(measure(costs["value"], "money"), costs["value"], costs.get("why", "")),
+        words(", ".join(f"{run}/{checkpoint}" for run, checkpoint in traded_by(kept))),
+        words(moment(kept.at)),
+        words(kept.name),
+    ]

@@ -16,17 +16,21 @@ from workstation.reporting.sections.trades import trades
 from workstation.reporting.tables import change, figure, numbers, reasons, table, words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from workstation.reporting.document import Block
     from workstation.runs.backtests import Kept
 
+_HASH = 8
+"""Characters at the end of a backtest's name that tell its settings from others."""
 _GROUPS = dict.fromkeys(metric.group for metric in METRICS)
 
 
-def backtest(kept: Kept) -> Section:
-    """All that there is of it."""
-    return Section(title_of(kept.facts), tuple(_blocks(kept)))
+def backtest(kept: Kept, others: Sequence[Kept] = ()) -> Section:
+    """All that there is of it; told apart from others of the same strategy by the end of its name."""
+    title = title_of(kept.facts)
+    is_alone = all(other is kept or title_of(other.facts) != title for other in others)
+    return Section(title if is_alone else f"{title}, {kept.name[-_HASH:]}", tuple(_blocks(kept)))
 
 
 def title_of(facts: dict[str, Any]) -> str:

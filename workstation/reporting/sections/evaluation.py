@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workstation.evaluation.definitions import BY_NAME, METRICS, Metric
+from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS
 from workstation.reporting.document import Cell, Column, Fields, Remark, Section, Table, Tone, Verdicts
 from workstation.reporting.figures import NONE, counted, day, moment, number, rounded, score, unit_of
 from workstation.reporting.sections.distribution import distribution
@@ -24,8 +25,9 @@ _CAUTIONS = {
     "validation": "The checkpoint was chosen by these windows, which flatters it; test says more.",
 }
 _BESIDE = ("rmse", "directional_accuracy", "ic", "price_mae", "mase")
-_OF_SYMBOLS = ("rmse", "r2_naive", "directional_accuracy", "ic", "rank_ic", "price_mae", "pct_mae")
+_OF_SYMBOLS = ("rmse", "r2_naive", "directional_accuracy", "ic", "price_mae", "pct_mae")
 _FORECASTS = {"ewma": "EWMA", "ewma_volatility": "EWMA volatility"}
+_SHORT = {"pct_mae": "of price"}
 _TITLES = {metric.name: metric.title for metric in METRICS}
 
 
@@ -113,9 +115,8 @@ def _forecast(name: str, scores: dict[str, Any], skill: Cell) -> list[Cell]:
 
 
 def _metrics(facts: dict[str, Any]) -> Table:
-    columns = [Column("metric"), *numbers("pooled"), Column("95 % interval")]
-    columns += [*numbers("mean of symbols", "median of symbols", baseline_title(facts["best_baseline"]))]
-    columns += [Column("unit"), Column("definition")]
+    columns = [Column("metric"), *numbers("pooled", "95 % interval", "mean of symbols", "median of symbols")]
+    columns += [*numbers(baseline_title(facts["best_baseline"])), Column("unit")]
     missing = facts["scores"]["pooled"].get("missing", {})
     unknown = {name: each["reason"] for name, each in facts["intervals"].items() if each["low"] is None}
     remarks = [*reasons(missing, _TITLES), *(f"95 % interval: {line}" for line in reasons(unknown, _TITLES))]
@@ -128,13 +129,26 @@ def _metric(facts: dict[str, Any], metric: Metric) -> list[Cell]:
     scores, best = facts["scores"], facts["baselines"][facts["best_baseline"]]
     own = (scores["mean_over_symbols"], scores["median_over_symbols"], best["pooled"])
     return [
-        Cell(metric.title, why=metric.source),
+        Cell(metric.title, why=f"{metric.definition} ({metric.source})"),
         _value(metric, scores["pooled"]),
         _interval(facts, metric),
         *(_value(metric, each) for each in own),
-        words(f"{metric.unit.replace('target', unit_of(facts['unit']['name']))}, {metric.space}"),
-        words(metric.definition),
+        words(metric.unit.replace("target", unit_of(facts["unit"]["name"]))),
     ]
+
+
+def definitions() -> Table:
+    """What every metric of an evaluation means, and who says so."""
+    columns = tuple(Column(title) for title in ("metric", "definition", "space", "unit", "better", "source"))
+    rows = tuple(
+        (
+            *(words(each.title), words(each.definition), words(each.space), words(each.unit)),
+            *(words("lower" if each.is_lower_better else "higher"), words(each.source)),
+        )
+        for each in (*METRICS, *DISTRIBUTION_METRICS)
+    )
+    remark = "y is what happened, f the forecast, e = f - y; sums are over windows and bars ahead"
+    return Table("Definitions of the metrics", columns, rows, (remark,), is_folded=True)
 
 
 def _interval(facts: dict[str, Any], metric: Metric) -> Cell:
@@ -150,7 +164,10 @@ def _interval(facts: dict[str, Any], metric: Metric) -> Cell:
 def _symbols(facts: dict[str, Any]) -> Table:
     own, naive = facts["scores"]["by_symbol"], facts["baselines"]["last_close"]["by_symbol"]
     columns = [Column("symbol")]
-    columns += [Column(_TITLES[name], is_number=True, meaning=BY_NAME[name].definition) for name in _OF_SYMBOLS]
+    columns += [
+        Column(_SHORT.get(name, _TITLES[name]), is_number=True, meaning=BY_NAME[name].definition)
+        for name in _OF_SYMBOLS
+    ]
     columns.insert(2, Column("RMSE of last close", is_number=True))
     spread = ((facts.get("distribution") or {}).get("model") or {}).get("by_symbol") or {}
     if spread:
