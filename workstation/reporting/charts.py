@@ -102,8 +102,8 @@ def axes(x: str, y: str, *, y_format: str = "", is_time: bool = False) -> dict[s
 
 
 def reach(numbers: Sequence[float | None]) -> list[float]:
-    """From a little below the least to a little above the largest of those that are known."""
-    known = [each for each in numbers if each is not None]
+    """From a little below the least to a little above the largest of those that are known; about 0 where none is."""
+    known = [each for each in numbers if each is not None] or [0.0]
     room = 0.08 * ((max(known) - min(known)) or abs(known[0]) or 1.0)
     return [min(known) - room, max(known) + room]
 

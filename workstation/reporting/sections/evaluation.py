@@ -168,7 +168,7 @@ def _symbols(facts: dict[str, Any]) -> Table:
         Column(_SHORT.get(name, _TITLES[name]), is_number=True, meaning=BY_NAME[name].definition)
         for name in _OF_SYMBOLS
     ]
-    columns.insert(2, Column("RMSE of last close", is_number=True))
+    columns.insert(2, Column("last close", is_number=True, meaning="RMSE of the last close"))
     spread = ((facts.get("distribution") or {}).get("model") or {}).get("by_symbol") or {}
     if spread:
         columns.append(Column("CRPS", is_number=True, meaning="of its distribution; lower is better"))
