@@ -10,6 +10,7 @@ from workstation.runs.progress import State
 from workstation.ui import actions
 from workstation.ui.app import WorkstationApp
 from workstation.ui.screens.backtest import BacktestScreen
+from workstation.ui.screens.backtest_settings import SettingsScreen
 from workstation.ui.screens.compare import CompareScreen
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.data import DataScreen
@@ -44,6 +45,7 @@ SCREENS: dict[str, type[Screen[Any]]] = {
     actions.RATE: Rate,
     actions.SOURCE: Source,
     actions.DATE: GoTo,
+    actions.SETTINGS: SettingsScreen,
     actions.INDICATORS: Indicators,
     actions.HELP: Help,
 }

@@ -86,6 +86,8 @@ def of_horizon(strategy: str, step_ahead: int) -> tuple[str, ...]:
 
 def mistake_in(strategy: str, settings: tuple[str, ...]) -> str:
     """What is wrong with settings, in one sentence; empty where nothing is."""
+    if bare := next((each for each in settings if "=" not in each.strip("=")), ""):
+        return f"{bare}: write it as KEY=VALUE, for example commission_bps=5"
     try:
         settings_of(strategy, settings)
     except WorkstationError as error:

@@ -9,10 +9,10 @@ from workstation.backtest.metrics.table import METRICS
 from workstation.ui import figures
 from workstation.ui.text import BLANK, Line, Tone, plain, say, width_of, wrapped
 from workstation.ui.views.backtest_figures import figure
-from workstation.ui.views.tables import beside, table, table_within
+from workstation.ui.views.tables import beside, table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from workstation.backtest.metrics.metric import Figure, Metric
     from workstation.backtest.perform import Performed
@@ -28,12 +28,10 @@ _GAP = 4
 def measures(done: Performed, width: int, *, has_definitions: bool) -> list[Line]:
     """Sentences first, then every measure: with its definition, or in as many columns as there is room for."""
     report = done.report
-    lines = [*verdict(done, width), BLANK]
-    if report.conventions:
-        lines += [*_conventions(report, width), BLANK]
     if has_definitions:
-        return [*lines, *_defined(report, width)]
-    return [*lines, *_sections(report, width), BLANK, *_remarks(done, width)]
+        return _defined(report, width)
+    lines = [*_conventions(report, width), BLANK] if report.conventions else []
+    return [*lines, *verdict(done, width), BLANK, *_sections(report, width), BLANK, *_remarks(done, width)]
 
 
 def verdict(done: Performed, width: int) -> list[Line]:
@@ -57,16 +55,34 @@ def _mark(tone: Tone) -> str:
 
 
 def _sections(report: Report, width: int) -> list[Line]:
-    """A table for each group, in two columns of tables where there is room for that."""
-    blocks = [_section(report, group, width) for group in dict.fromkeys(each.group for each in METRICS)]
-    widest = max(width_of(line) for block in blocks for line in block)
-    if 2 * widest + _GAP > width:
-        return _one_below_the_other(blocks)
-    half = (sum(map(len, blocks)) + len(blocks)) / 2
-    left: list[list[Line]] = []
-    while blocks and sum(map(len, left)) + len(left) + len(blocks[0]) / 2 < half:
-        left.append(blocks.pop(0))
-    return beside(_one_below_the_other(left), _one_below_the_other(blocks), _GAP)
+    """A table for each group, all with the same columns, in two columns of tables where there is room for that."""
+    names = list(report.benchmarks)
+    short = [_SHORT.get(name, name) for name in names]
+    for titles in (names, short):
+        blocks = _blocks(report, titles)
+        if 2 * width_of(blocks[0][0]) + _GAP <= width:
+            return _in_two_columns(blocks)
+    titles = names if width_of(_blocks(report, names)[0][0]) <= width else short
+    return _one_below_the_other(_blocks(report, titles))
+
+
+def _blocks(report: Report, names: Sequence[str]) -> list[list[Line]]:
+    """The rows of each group under its name and the names of the columns."""
+    groups = list(dict.fromkeys(each.group for each in METRICS))
+    order = [metric for group in groups for metric in METRICS if metric.group == group]
+    head, *rows = table(["", "strategy", *names], [_row(report, metric) for metric in order])
+    blocks = []
+    for group in groups:
+        own = [row for row, metric in zip(rows, order, strict=True) if metric.group == group]
+        blocks.append([((group, Tone.TITLE), *_after(head, len(group))), *own])
+    return blocks
+
+
+def _in_two_columns(blocks: list[list[Line]]) -> list[Line]:
+    """The blocks in their order, the left column as long as the right one, or nearly so."""
+    lengths = [len(block) + 1 for block in blocks]
+    cut = min(range(1, len(blocks)), key=lambda at: abs(sum(lengths[:at]) - sum(lengths[at:])))
+    return beside(_one_below_the_other(blocks[:cut]), _one_below_the_other(blocks[cut:]), _GAP)
 
 
 def _one_below_the_other(blocks: list[list[Line]]) -> list[Line]:
@@ -74,18 +90,10 @@ def _one_below_the_other(blocks: list[list[Line]]) -> list[Line]:
     return lines[:-1]
 
 
-def _section(report: Report, group: str, width: int) -> list[Line]:
-    rows = [_row(report, metric) for metric in METRICS if metric.group == group]
-    names = list(report.benchmarks)
-    lines = table([group, "strategy", *names], rows)
-    if width_of(lines[0]) > width:
-        lines = table_within([group, "strategy", *(_SHORT.get(name, name) for name in names)], rows, width)
-    return [((group, Tone.TITLE), *_after(lines[0], len(group))), *lines[1:]]
-
-
 def _after(line: Line, cells: int) -> Line:
     """The line without what its first span begins with."""
     (text, tone), *rest = line
+    text += rest.pop(0)[0] if len(text) < cells else ""
     return ((text[cells:], tone), *rest)
 
 
@@ -105,19 +113,24 @@ def _defined(report: Report, width: int) -> list[Line]:
     return lines
 
 
+_NARROW = ("annual", "vol.", "Sharpe", "Sortino", "drawdown", "Calmar")
+"""What the measures are called over the columns of a narrow screen."""
+assert len(_NARROW) == len(MEASURES)
+
+
 def _conventions(report: Report, width: int) -> list[Line]:
     """The same trades as other libraries measure them, and what each of them does."""
-    names = list(report.conventions)
+    found = report.conventions
+    texts = {name: [figure(each[key], unit) for key, (_, unit, _) in MEASURES.items()] for name, each in found.items()}
     rows = [
-        [say(title), *(say(figure(report.conventions[name][key], unit)) for name in names)]
-        for key, (title, unit, _) in MEASURES.items()
+        [say(title), *(say(texts[name][at]) for name in found)] for at, (title, _, _) in enumerate(MEASURES.values())
     ]
-    title = "same trades, measured as"
-    lines = table([title, *names], rows)
+    lines = table(["measured as", *found], rows)
     if width_of(lines[0]) > width:
-        lines = [say(title, Tone.MUTED), *table(["", *names], rows)]
-    told = [f"{one.name}: {one.definition}" for one in CONVENTIONS if one.name in names]
-    return [*lines, *(say(line, Tone.FAINT) for text in told for line in wrapped(text, width))]
+        lines = table(["measured as", *_NARROW], [[say(name), *map(say, own)] for name, own in texts.items()])
+    told = [f"{one.name}: {one.definition}" for one in CONVENTIONS if one.name in found]
+    title = say("the same trades under the conventions of", Tone.TITLE)
+    return [title, *lines, *(say(line, Tone.FAINT) for text in told for line in wrapped(text, width))]
 
 
 def _remarks(done: Performed, width: int) -> list[Line]:

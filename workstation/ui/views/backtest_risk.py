@@ -11,7 +11,7 @@ from workstation.backtest.metrics.table import metric
 from workstation.ui import figures
 from workstation.ui.charts.glyphs import BRAILLE
 from workstation.ui.marks import UP
-from workstation.ui.text import BLANK, Line, Tone, joined, say, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, say, width_of
 from workstation.ui.views.backtest_figures import figure, percent
 from workstation.ui.views.tables import beside, table_within
 
@@ -25,20 +25,36 @@ _SHAPE = ("skew", "kurtosis", "tail_ratio", "volatility")
 _REACH = 4.0
 """Standard deviations either side that the histogram reaches; the end bars hold all beyond."""
 _LEAST_ROWS = 4
+_LEAST_DRAWN = _LEAST_ROWS + 3
+"""Rows of the smallest histogram, with its title, its marks and its axis."""
 _MOST_BINS = 120
 
 
 def risk(report: Report, width: int, height: int) -> list[Line]:
     """The table, then the histogram on the rows that are left."""
-    lines = [*_tables(report, width), BLANK]
+    tables = _tables(report, width)
+    if len(tables) + _LEAST_DRAWN > height:
+        tables = [*_at_risk(report, width), _in_a_line(report, width)]
+    lines = [*tables, BLANK] if len(tables) + _LEAST_DRAWN < height else tables
     return [*lines, *histogram(returns_of(report.result.equity), report, width, height - len(lines))]
 
 
 def _tables(report: Report, width: int) -> list[Line]:
-    """Value at risk beside that of the benchmarks, and the shape of the returns; together where there is room."""
+    """Value at risk beside that of buy and hold, and the shape of the returns; together where there is room."""
     first, second = _at_risk(report, width), _shape(report, width)
     wide = beside(first, second, 6)
     return wide if max(map(width_of, wide)) <= width else [*first, BLANK, *second]
+
+
+def _in_a_line(report: Report, width: int) -> Line:
+    """The shape of the strategy's returns alone; what fits whole."""
+    facts: list[Line] = []
+    for name in _SHAPE:
+        one = metric(name)
+        fact: Line = ((f"{one.title} ", Tone.MUTED), (figure(report.measures[name], one.unit), Tone.PLAIN))
+        if width_of(joined([*facts, fact])) <= width:
+            facts.append(fact)
+    return joined(facts)
 
 
 def _at_risk(report: Report, width: int) -> list[Line]:
@@ -70,14 +86,13 @@ def histogram(returns: NDArray[np.float64], report: Report, width: int, height: 
     cells = max(1, min(4, width // bins))
     edges = float(returns.mean()) + spread * np.linspace(-_REACH, _REACH, bins + 1)
     counts = np.bincount(np.clip(np.searchsorted(edges, returns, side="right") - 1, 0, bins - 1), minlength=bins)
-    rows = max(_LEAST_ROWS, height - 5)
+    rows = max(_LEAST_ROWS, height - 3)
     title = f"{figures.counted(len(returns), 'return')} of a bar; the highest column has {int(counts.max()):,}"
     return [
-        *(say(line, Tone.MUTED) for line in wrapped(title, width)),
+        clipped(say(title, Tone.MUTED), width),
         *_columns(counts, edges, rows, cells),
         _marks(report, edges, cells),
         _axis(edges, cells),
-        _legend(report),
     ]
 
 
@@ -119,11 +134,3 @@ def _axis(edges: NDArray[np.float64], cells: int) -> Line:
     if len(low) < zero < span - len(high) - 2:
         row[zero : zero + 2] = [UP, "0"]
     return say("".join(row), Tone.MUTED)
-
-
-def _legend(report: Report) -> Line:
-    facts: list[Line] = []
-    for letter, name in _METHODS:
-        value = figure(report.measures[f"{name}_var"], "fraction")
-        facts.append(((letter, Tone.KEY), (f" VaR {name.replace('_', '-')} {value}", Tone.MUTED)))
-    return joined(facts)
