@@ -132,9 +132,7 @@ class Simulation:
         equity = max(equity, 1e-9)
         weights = [one.shares * price / equity for one, price in zip(self.positions, prices, strict=True)]
         goals = self.limited(due, weights)
-        orders = self.orders(bar, due, goals, weights, prices, equity, equity)
-        costs = sum(sum(self.cost(bar, one, orders[one], prices[one])) for one in due)
-        orders = self.orders(bar, due, goals, weights, prices, equity, max(equity - costs, 0.0))
+        orders = self.paid_orders(bar, due, goals, weights, prices, equity)
         for one in due:
             order = orders[one]
             if self.rules.participation_limit:
@@ -157,6 +155,38 @@ class Simulation:
         if asked > room:
             goals = {one: goal * room / asked for one, goal in goals.items()}
         return goals
+
+    def paid_orders(
+        self,
+        bar: int,
+        due: list[int],
+        goals: dict[int, float],
+        weights: list[float],
+        prices: list[float],
+        equity: float,
+    ) -> dict[int, float]:
+        """Orders that cost what is set aside for them; where none do, those that set aside the cost of the naive ones.
+
+        Setting aside what the naive ones cost may fit; else what fits is looked for by cutting the range of all
+        possible costs in half again and again.
+        """
+
+        def orders(aside: float) -> dict[int, float]:
+            return self.orders(bar, due, goals, weights, prices, equity, max(equity - aside, 0.0))
+
+        def costs(some: dict[int, float]) -> float:
+            return sum(sum(self.cost(bar, one, some[one], prices[one])) for one in due)
+
+        aside = costs(orders(0.0))
+        naive = orders(aside)
+        low, high = 0.0, equity
+        if abs(costs(naive) - aside) <= 1e-10 * equity or costs(orders(high)) > high:
+            return naive
+        for _ in range(200):
+            middle = (low + high) / 2
+            low, high = (middle, high) if costs(orders(middle)) > middle else (low, middle)
+        found = orders(high)
+        return found if abs(costs(found) - high) <= 1e-10 * equity else naive
 
     def orders(
         self,

@@ -40,9 +40,10 @@ def test_a_decision_fills_at_the_next_open_and_the_commission_is_paid_out_of_the
     result = traded(market, [1.0, NAN, NAN], commission_bps=10.0)
     assert result.fills.bar.tolist() == [1]
     assert result.fills.price.tolist() == [100.0]
-    assert result.fills.quantity == pytest.approx([9.99])  # (1000 - 1) / 100
-    assert result.path.cash[:, 0] == pytest.approx([1000.0, 0.001, 0.001])  # 1000 - 999 - 0.999
-    assert result.equity == pytest.approx([1000.0, 9.99 * 110 + 0.001, 9.99 * 121 + 0.001])
+    shares = 1000.0 / 100.1  # at 100 and a commission of 0.1 each
+    assert result.fills.quantity == pytest.approx([shares], rel=1e-12)
+    assert result.path.cash[:, 0] == pytest.approx([1000.0, 0.0, 0.0], abs=1e-9)
+    assert result.equity == pytest.approx([1000.0, shares * 110, shares * 121])
 
 
 def test_a_decision_can_fill_at_the_next_close() -> None:
@@ -184,6 +185,46 @@ def test_small_changes_of_weight_are_left_alone_but_exits_are_made() -> None:
     assert result.fills.bar.tolist() == [1, 3, 4]
     assert result.fills.quantity == pytest.approx([5.0, 2.0, -7.0])
     assert traded(market, [0.05, 0.02, 0.0, NAN, NAN], rebalance_threshold=0.1).fills.bar.tolist() == []
+
+
+COSTS = {
+    "none": {},
+    "of value": {"commission_bps": 5.0, "half_spread_bps": 5.0},
+    "high": {"commission_bps": 2000.0},
+    "higher than the money": {"commission_bps": 4999.0, "half_spread_bps": 4999.0, "slippage_bps": 4999.0},
+    "of a trade": {"commission_per_trade": 3.0, "commission_bps": 5.0},
+    "of a share": {"commission_per_share": 0.05},
+    "of impact": {"impact": 2.0, "half_spread_bps": 2.0},
+}
+
+
+@pytest.mark.parametrize("costs", COSTS.values(), ids=COSTS.keys())
+@pytest.mark.parametrize("weights", [(1.0,), (-1.0,), (0.4,), (0.5, 0.5), (0.6, -0.4), (0.2, 0.3, 0.1)])
+def test_a_target_that_is_reached_and_decided_again_is_left_alone(
+    weights: tuple[float, ...], costs: dict[str, float]
+) -> None:
+    flat = np.tile(np.array([100.0, 37.0, 3.3])[: len(weights)], (8, 1))
+    market = Market(("A", "B", "C")[: len(weights)], START + DAY * np.arange(8), *[flat] * 4, np.full_like(flat, 1e4))
+    result = traded(market, [list(weights)] * 8, **costs)
+    assert result.fills.bar.tolist() == [1] * len(weights)
+    assert result.positions[-1] * flat[-1] == pytest.approx(np.array(weights) * result.equity[-1], rel=1e-8)
+
+
+def test_all_that_is_put_into_one_symbol_is_left_alone_while_its_price_moves() -> None:
+    market = flat_market([100.0, 103.0, 90.0, 95.0, 121.0, 80.0, 81.0])
+    result = traded(market, [1.0] * 7, commission_bps=10.0, commission_per_trade=1.0)
+    assert result.fills.bar.tolist() == [1]
+
+
+def test_sparse_decisions_leave_no_dust() -> None:
+    """Decided one after the other to hold as before, symbols that fell find no more room than they have."""
+    falls = np.linspace(1.0, 0.5, 40)[:, None] ** np.array([0.0, 1.0, 1.0])
+    market = Market(("A", "B", "C"), START + DAY * np.arange(40), *[100.0 * falls] * 4, np.full_like(falls, 1e6))
+    targets = np.full_like(falls, NAN)
+    targets[0] = 1.0 / 3.0
+    targets[5::4, 1] = targets[7::4, 2] = 1.0 / 3.0
+    result = traded(market, targets.tolist(), commission_bps=8.0, half_spread_bps=3.0)
+    assert result.fills.bar.tolist() == [1, 1, 1]
 
 
 def test_every_kind_of_cost_is_what_its_setting_says() -> None:

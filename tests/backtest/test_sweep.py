@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from workstation.backtest import sweep as sweeping
-from workstation.backtest.metrics.metric import returns_of
-from workstation.backtest.overfitting import block_sums, probability_of_overfitting
+from workstation.backtest.cells import layout_of
+from workstation.backtest.judgement import judge
 from workstation.backtest.plan import gathered, plan_of, settings_of, trial_of_plan
 from workstation.backtest.sweep import grid_of, sweep_of
 from workstation.config.profile import DataSettings
@@ -82,15 +82,15 @@ def test_the_choice_of_the_best_is_judged_among_the_combinations(signals: Path) 
     assert (judged.judged, judged.apart, judged.without, judged.blocks) == (12, 0, 0, 16)
     plan = plan_of("sample", signals, "threshold")
     prices = gathered(plan)
-    returns = []
+    alone = {}
     for one in found.combinations:
         texts = tuple(f"{key}={value}" for key, value in zip(found.keys, one.chosen, strict=True))
-        returns.append(
-            returns_of(trial_of_plan(plan_of("sample", signals, "threshold", texts), prices).result().equity)
-        )
-    fewest = min(len(one) for one in returns)
-    whole = block_sums(np.stack([one[-fewest:] for one in returns], axis=1), 16)
-    assert judged.probability.value == pytest.approx(probability_of_overfitting(whole).value, abs=0.1)
+        result = trial_of_plan(plan_of("sample", signals, "threshold", texts), prices).result()
+        alone[one.chosen] = layout_of(prices.times, result.market.time).sums(result.equity)
+    best = found.combinations[0].chosen
+    expected = judge(str(best), alone[best], lambda: ((str(name), sums) for name, sums in alone.items()), 12)
+    assert judged.probability.value == pytest.approx(expected.probability.value)
+    assert 0.0 < judged.probability.value < 1.0
 
 
 def test_batches_of_any_size_say_the_same(signals: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from workstation.backtest.exits import close_at_exits, follow_best, follow_entry
 from workstation.backtest.fills import COSTS, Reason
+from workstation.backtest.sizing import sized
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
@@ -196,8 +197,7 @@ def _fill(book: Book, bar: Bar, price: Floats, rules: Rules, path: Path) -> None
         change = goal * money / price - book.quantity
         return np.where(is_due & ((goal == 0.0) | (np.abs(change) * price > _ROUNDING * equity)), change, 0.0)
 
-    costs = total(costs_of(order(equity), price, bar, rules)).sum(axis=1, keepdims=True)
-    full = order(np.maximum(equity - costs, 0.0))  # sized on what is left after paying for it
+    full = sized(order, lambda some: total(costs_of(some, price, bar, rules)).sum(axis=1, keepdims=True), equity)
     part = np.clip(full, -book.room, book.room) if rules.is_on("participation") else full
     book.target[wanted & (part == full)] = np.nan
     book.is_waiting = bool(np.isfinite(book.target).any())
