@@ -10,7 +10,7 @@ PEERS := .venv-peers/.installed
 # One computing thread a process: tests run side by side.
 export OMP_NUM_THREADS := 1
 
-.PHONY: demo test quick check bench format clean
+.PHONY: demo test quick check browser bench format clean
 
 demo: $(STAMP)
 	@$(BIN)/workstation train quick
@@ -27,6 +27,13 @@ check: $(STAMP)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
+# Chromium, for the tests of pages; where there is none and we may not install it, they are left out and say so.
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; \
+	else echo "no Chromium, and no right to install it: the tests of pages will be left out" >&2; fi
+
 bench: $(STAMP) $(PEERS)
 	$(BIN)/python -m tests.bench
 
@@ -41,7 +48,7 @@ clean:
 $(STAMP): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "workstation needs Python 3.11 or newer: make PYTHON=python3.11")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --disable-pip-version-check --quiet --editable '.[dev,fetch]'
+	PIP_CONSTRAINT=constraints.txt $(BIN)/python -m pip install --disable-pip-version-check --quiet --editable '.[dev,fetch,report]'
 	@touch $@
 
 $(PEERS): tests/bench/peers/constraints.txt

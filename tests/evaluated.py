@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,6 +9,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workstation.evaluation.account import account
+from workstation.evaluation.distribution.account import distribution_account
+from workstation.evaluation.distribution.laws import Normal
+from workstation.evaluation.distribution.predictive import Predictive, learned
 from workstation.evaluation.outcomes import Outcomes
 from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
@@ -68,6 +70,7 @@ def write_evaluation(
         "drift": ("a drift", lambda: np.full_like(found, 1e-4)),
     }
     facts: dict[str, Any] = account(outcomes, found, baselines, reach=outcomes.horizon, seed=1, tell=lambda _: None)
+    facts |= _distribution(outcomes, found, part)
     facts |= {
         "schema": evaluations.SCHEMA,
         "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
@@ -89,7 +92,23 @@ def write_evaluation(
         "source": "a market made for tests",
         "forecasts": {"file": path.name, "bytes": path.stat().st_size},
     }
-    evaluations.result_path(run, request).write_text(json.dumps(facts))
+    evaluations.write_result(run, request, facts)
+
+
+def _distribution(outcomes: Outcomes, found: Floats, part: EvaluatedPart) -> dict[str, Any]:
+    """The forecasts with errors around them, beside a normal distribution about the last close."""
+    if part == "validation":
+        return {"distribution": None, "distribution_missing": "it is learned of these very windows"}
+    errors = np.random.default_rng(3).normal(0.0, 0.02, (200, outcomes.horizon))
+    errors = np.cumsum(errors, axis=1)
+    own = learned(errors, np.ones(len(errors)), "scaled")
+    spread = np.ones(len(outcomes.time))
+    normal = tuple(Normal(0.02 * np.sqrt(ahead)) for ahead in range(1, outcomes.horizon + 1))
+    rival = Predictive("normal about the last close", np.zeros_like(found), spread, normal)
+    told = distribution_account(
+        outcomes, own.predictive(found, spread), rival, own, reach=outcomes.horizon, seed=1, tell=lambda _: None
+    )
+    return {"distribution": told, "distribution_missing": ""}
 
 
 def write_forecasts(path: Any, outcomes: Outcomes, found: Floats) -> None:  # noqa: ANN401 - a path

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -73,5 +72,5 @@ def leave_run(store: Store, name: str, bars: range, *overrides: str, part: Evalu
         "at": 1_700_000_000.0,
         "forecasts": {"file": path.name, "bytes": size},
     }
-    evaluations.result_path(run, request).write_text(json.dumps(facts), encoding="utf-8")
+    evaluations.write_result(run, request, facts)
     return run

@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from workstation.backtest import sweep as sweeping
+from workstation.backtest.metrics.metric import returns_of
+from workstation.backtest.overfitting import block_sums, probability_of_overfitting
 from workstation.backtest.plan import gathered, plan_of, settings_of, trial_of_plan
 from workstation.backtest.sweep import grid_of, sweep_of
 from workstation.config.profile import DataSettings
@@ -71,6 +73,24 @@ def test_the_best_comes_first_and_one_without_a_ratio_last(signals: Path) -> Non
     assert found.combinations[2].chosen == ("99",)
     assert found.combinations[2].figures["sharpe"].why
     assert 0.0 <= found.tried.deflated_sharpe.value <= 1.0
+
+
+def test_the_choice_of_the_best_is_judged_among_the_combinations(signals: Path) -> None:
+    swept(signals, "sign", (), ("stop_loss=0,0.1",))  # other trials on the same prices are none of the sweep's
+    found = swept(signals, "threshold", (), ("strategy.enter=0,0.1,0.2,0.3,0.4,0.5", "stop_loss=0,0.03"))
+    judged = found.tried.overfitting
+    assert (judged.judged, judged.apart, judged.without, judged.blocks) == (12, 0, 0, 16)
+    plan = plan_of("sample", signals, "threshold")
+    prices = gathered(plan)
+    returns = []
+    for one in found.combinations:
+        texts = tuple(f"{key}={value}" for key, value in zip(found.keys, one.chosen, strict=True))
+        returns.append(
+            returns_of(trial_of_plan(plan_of("sample", signals, "threshold", texts), prices).result().equity)
+        )
+    fewest = min(len(one) for one in returns)
+    whole = block_sums(np.stack([one[-fewest:] for one in returns], axis=1), 16)
+    assert judged.probability.value == pytest.approx(probability_of_overfitting(whole).value, abs=0.1)
 
 
 def test_batches_of_any_size_say_the_same(signals: Path, monkeypatch: pytest.MonkeyPatch) -> None:

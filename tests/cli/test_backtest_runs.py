@@ -11,8 +11,12 @@ import pytest
 from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
 from workstation.backtest import saving
 from workstation.backtest.conventions import CONVENTIONS
+from workstation.config.profile import DataSettings
+from workstation.data.load import load_prices
 from workstation.errors import ExitCode, StorageError
-from workstation.runs import backtests
+from workstation.runs import backtests, evaluations, trial_sums, trials
+from workstation.runs.evaluations import Request
+from workstation.runs.steps import step_name
 from workstation.runs.store import Run, Store
 
 if TYPE_CHECKING:
@@ -70,6 +74,7 @@ def test_it_is_what_the_same_signals_from_a_file_make(cli: Cli, store: Store, tm
     assert told["signals"] == {
         "runs": [{"run": "a", "checkpoint": "step-00000007", "part": "test"}],
         "step_ahead": step,
+        "source": None,
         "count": len(SYMBOLS) * len(range(0, 41, step)),
     }
     assert told["measures"]["costs_paid"]["value"] == pytest.approx(of_file["measures"]["costs_paid"]["value"])
@@ -124,6 +129,57 @@ def test_folds_are_kept_with_the_first_whatever_their_order(cli: Cli, store: Sto
     assert backtests.kept(store.open("f1")) == ()
 
 
+def test_each_backtest_is_judged_among_those_made_before_over_the_same_time(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(300, 400))
+    leave_run(store, "b", range(310, 400))
+    leave_run(store, "c", range(300, 330))
+    first = cli("backtest", "a", "--json").json["tried"]
+    assert first["overfitting"]["why"] == "needs at least two different backtests over the same time"
+    assert first["words"] == [
+        "is the first backtest on these prices; each further one makes a good result likelier to be luck"
+    ]
+    cli("backtest", "a", "--strategy", "quantile")
+    cli("backtest", "c")
+    cli("backtest", "b")
+    again = cli("backtest", "a", "--json").json["tried"]
+    assert again["different"] == 4
+    told = again["overfitting"]
+    assert (told["judged"], told["of_other_times"], told["without_returns"]) == (3, 1, 0)
+    assert 0.0 <= told["probability"] <= 1.0
+    answer = cli("backtest", "a")
+    assert f"  - has a probability of backtest overfitting of {told['probability']:.2f} if it is taken" in answer.out
+    assert "; 1 over other times is not among them" in answer.out
+
+
+def test_a_trial_that_was_noted_without_its_returns_counts_as_tried(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(300, 400))
+    cli("backtest", "a")
+    (trials.folder() / f"{prices().fingerprint}.sums").unlink()
+    cli("backtest", "a", "--strategy", "quantile")
+    told = cli("backtest", "a", "--set", "commission_bps=9", "--json").json["tried"]
+    assert told["different"] == 3
+    assert (told["overfitting"]["judged"], told["overfitting"]["without_returns"]) == (2, 1)
+    assert told["words"][1].endswith("; 1 noted without their returns is not among them")
+
+
+def test_what_a_trial_keeps_is_small(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(100, 400))
+    cli("backtest", "a")
+    ((_, content),) = trial_sums.read(prices().fingerprint)
+    assert 400 < len(content) < 2048
+
+
+def test_a_sweep_tells_how_overfitted_its_best_is(cli: Cli, store: Store) -> None:
+    leave_run(store, "a", range(300, 400))
+    call = ("backtest", "a", "--sweep", "stop_loss=0,0.01,0.03", "--sweep", "commission_bps=0,5")
+    told = cli(*call, "--json").json["tried"]["overfitting"]
+    assert told["judged"] == 6
+    sentence = (
+        f"  - probability of backtest overfitting {told['probability']:.2f}: the best of these in one half of the"
+    )
+    assert any(line.startswith(sentence) for line in cli(*call).lines)
+
+
 def test_a_disk_that_refuses_costs_a_warning_and_not_the_result(
     cli: Cli, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -149,6 +205,55 @@ def test_windows_that_a_run_learned_from_are_named_first(
     assert words in told["verdicts"][0]
     swept = cli("backtest", "a", "--split", part, "--sweep", "stop_loss=0,0.05")
     assert words in swept.out
+
+
+def other_prices(folder: Path) -> Path:
+    """The run's own prices as files, one for each symbol."""
+    table = prices().table
+    folder.mkdir()
+    for symbol in table.symbols:
+        rows = table.rows_of(symbol)
+        days = np.datetime_as_string(table.time[rows].astype("datetime64[ns]"), "D")
+        columns = (getattr(table, name)[rows].tolist() for name in ("open", "high", "low", "close", "volume"))
+        lines = [",".join(map(str, cells)) for cells in zip(days, *columns, strict=True)]
+        (folder / f"{symbol}.csv").write_text("date,open,high,low,close,volume\n" + "\n".join(lines), encoding="utf-8")
+    return folder
+
+
+def moved(run: Run, source: Path, part: EvaluatedPart) -> None:
+    """Let the run's evaluation be one of the same prices from files."""
+    own, other = Request(step_name(7), "test"), Request(step_name(7), part, str(source))
+    facts = evaluations.read_result(run, own)
+    assert facts is not None
+    loaded = load_prices(DataSettings(source=str(source)))
+    evaluations.result_path(run, own, "parquet").rename(evaluations.result_path(run, other, "parquet"))
+    evaluations.write_result(run, other, {**facts, "data_sha256": loaded.fingerprint})
+
+
+@pytest.mark.parametrize(("part", "words"), [("test", "that were trained on"), ("unseen", "not seen in training")])
+def test_other_prices_are_traded_where_they_were_forecast(
+    cli: Cli, store: Store, tmp_path: Path, part: EvaluatedPart, words: str
+) -> None:
+    run, source = leave_run(store, "a", range(300, 340)), other_prices(tmp_path / "p q")
+    own = cli("backtest", "a", "--json").json
+    moved(run, source, part)
+    told = cli("backtest", "a", "--data", str(source), "--split", part, "--json").json
+    assert told["measures"]["total_return"]["value"] == pytest.approx(own["measures"]["total_return"]["value"])
+    assert (told["data"]["source"], told["signals"]["source"]) == (str(source), str(source))
+    assert told["tried"]["different"] == 1  # the same on the same prices, wherever these lie
+    assert told["verdicts"][0].startswith("rests on other prices of symbols")
+    assert words in told["verdicts"][0]
+    assert {one.name for one in backtests.kept(run)} == {own["name"], told["name"]}
+
+
+def test_other_prices_that_were_changed_since_are_to_be_forecast_anew(cli: Cli, store: Store, tmp_path: Path) -> None:
+    run, source = leave_run(store, "a", range(300, 340)), other_prices(tmp_path / "p q")
+    moved(run, source, "test")
+    with (source / "ALFA.csv").open("a", encoding="utf-8") as file:
+        file.write("\n2040-01-02,9,9,9,9,9")
+    answer = cli("backtest", "a", "--data", str(source))
+    assert (answer.code, answer.out) == (ExitCode.DATA, "")
+    assert f"workstation evaluate a/step-00000007 --data '{source}' --split test" in answer.err
 
 
 def test_folds_are_one_signal_and_what_is_missing_is_said(cli: Cli, store: Store) -> None:
@@ -194,8 +299,10 @@ def test_a_combinatorial_split_is_said_to_know_the_future(cli: Cli, store: Store
         (["f0", "--step-ahead", "0"], ExitCode.USAGE, "--step-ahead"),
         (["none"], ExitCode.RUN, "there is no such run"),
         (["f0/9"], ExitCode.CHECKPOINT, "has no checkpoint"),
-        (["f0", "--data", "sample"], ExitCode.USAGE, "leave out --data, or the run"),
-        (["f0", "--set", "data.symbols=['ALFA']"], ExitCode.USAGE, "are the run's own"),
+        (["f0", "--data", "sample"], ExitCode.USAGE, "there is no such file or folder"),
+        (["f0", "--data", ".", "--split", "validation"], ExitCode.USAGE, "use --split test or unseen"),
+        (["f0", "--signals", "x.csv"], ExitCode.USAGE, "leave out --signals, or the run"),
+        (["f0", "--set", "data.symbols=['ALFA']"], ExitCode.USAGE, "as the run's own are"),
         (["--data", "sample", "--signals", "x", "--step-ahead", "2"], ExitCode.USAGE, "name a run"),
         (["f0", "--conventions", "--sweep", "stop_loss=0,0.1"], ExitCode.USAGE, "leave one of them out"),
     ],
@@ -208,8 +315,10 @@ def test_what_does_not_go_together_is_refused(
     leave_run(store, "over", range(319, 330), *WALK, "split.fold=1")
     leave_run(store, "plain", range(340, 360))
     other = leave_run(store, "other", range(360, 380), *WALK, "split.fold=2")
-    facts = next(other.results.glob("*.json"))
-    facts.write_text(facts.read_text("utf-8").replace(prices().fingerprint, "0" * 64), encoding="utf-8")
+    request = Request(step_name(7), "test")
+    facts = evaluations.read_result(other, request)
+    assert facts is not None
+    evaluations.write_result(other, request, {**facts, "data_sha256": "0" * 64})
     answer = cli("backtest", *arguments)
     assert answer.code == code
     assert sentence in answer.err
@@ -253,4 +362,9 @@ def test_a_run_that_was_not_evaluated_is_evaluated_first(
     assert again.json["at"] > first.json["at"]
     assert {**again.json, "at": first.json["at"]} == first.json
     assert [one.name for one in backtests.kept(store.open("a"))] == [first.json["name"]]
+    source = other_prices(tmp_path / "other")
+    other = cli("backtest", "a", "--data", str(source), "--json")
+    assert f"was not evaluated on test windows of {source} yet" in other.err
+    assert other.json["signals"]["count"] == evaluated["windows"]
+    assert "was not evaluated" not in cli("backtest", "a", "--data", str(source)).err
     assert list((store.open("a").results / "jobs").iterdir()) == []

@@ -13,6 +13,7 @@ import pytest
 
 from workstation.errors import ExitCode
 from workstation.evaluation.definitions import METRICS
+from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS
 from workstation.runs.store import Run, Store
 
 if TYPE_CHECKING:
@@ -35,12 +36,14 @@ PATIENCE_SECONDS = 90.0
 def test_the_definitions_are_all_told_with_unit_space_and_source(cli: Callable[..., Answer]) -> None:
     answer = cli("evaluate", "--definitions")
     assert answer.code == ExitCode.OK
-    assert len(answer.lines) == 2 * len(METRICS)
-    for metric in METRICS:
+    every = (*METRICS, *DISTRIBUTION_METRICS)
+    assert len(answer.lines) == 2 * len(every)
+    for metric in every:
         assert f"{metric.title} ({metric.name}): {metric.definition}" in answer.lines
         assert metric.source in answer.out
     told = cli("evaluate", "--definitions", "--json").json
-    assert [each["name"] for each in told] == [metric.name for metric in METRICS]
+    assert [each["name"] for each in told] == [metric.name for metric in every]
+    assert "0.9 is what it shall come to" in answer.out
 
 
 @pytest.mark.parametrize(
@@ -85,16 +88,23 @@ def test_an_evaluation_from_start_to_ledger(cli: Callable[..., Answer], run: Run
     assert "Diebold-Mariano p " in first.lines[0]
     assert "Bartlett kernel, " in first.out
     assert "Harvey-Leybourne-Newbold correction" in first.out
-    for metric in METRICS:
+    for metric in (*METRICS, *DISTRIBUTION_METRICS):
         assert any(line.startswith(metric.title) for line in first.lines)
     for name in ("the model", "last close", "drift", "seasonal naive", "moving average", "EWMA"):
         assert any(line.startswith(name) for line in first.lines)
+    assert "distribution" in first.lines[2]
+    assert "than EWMA volatility: CRPS 0.0" in first.lines[2]
+    assert "the band of 90 % held " in first.out
+    assert "PIT in 20 equal bins, " in first.out
     assert "2 things tried on these prices so far" in first.out
     assert not first.err
 
     again = cli("evaluate", "a", "--json")
     assert "evaluated already at " in again.err
+    assert ", on cpu; --again computes it anew" in again.err
     told = again.json
+    assert f"{told['distribution']['model']['pooled']['crps']:#.4g}" in first.out
+    assert told["distribution"]["verdict"] in first.out
     assert told["verdict"] in first.lines[0]
     assert f"{told['scores']['pooled']['rmse']:#.4g}" in first.out
     assert (run.results / told["forecasts"]["file"]).is_file()
@@ -102,6 +112,7 @@ def test_an_evaluation_from_start_to_ledger(cli: Callable[..., Answer], run: Run
 
     validation = cli("evaluate", "a/last", "--split", "validation")
     assert "the checkpoint was chosen by these windows" in validation.out
+    assert "distribution: none, as it is learned of the errors on these very windows" in validation.out
 
     listed = cli("evaluate", "a", "--trials")
     assert "3 different things tried" in listed.out
@@ -111,12 +122,33 @@ def test_an_evaluation_from_start_to_ledger(cli: Callable[..., Answer], run: Run
     unseen = cli("evaluate", "a", "--split", "unseen")
     assert (unseen.code, unseen.out) == (ExitCode.DATA, "")
     assert "holds no symbols out" in unseen.err
+    told_device = cli("evaluate", "a", "--device", "cuda:77")
+    assert told_device.code == ExitCode.OK
+    assert ", on cpu; --again computes it anew" in told_device.err
     cuda = cli("evaluate", "a", "--device", "cuda:77", "--again")
     assert (cuda.code, cuda.out) == (ExitCode.DEVICE, "")
 
 
 @pytest.mark.slow
-def test_an_interrupt_stops_the_worker_and_keeps_nothing(run: Run) -> None:
+def test_damaged_results_are_said_and_computed_anew(cli: Callable[..., Answer], run: Run) -> None:
+    whole = cli("evaluate", "a", "--json").json
+    (path,) = run.results.glob("evaluation-*.json")
+    for damage in ("scores", "distribution", "verdict", "against"):
+        told = json.loads(path.read_bytes())
+        del told[damage]
+        path.write_text(json.dumps(told), encoding="utf-8")
+        again = cli("evaluate", "a", "--json")
+        assert again.code == ExitCode.OK
+        assert again.err.splitlines() == [f"{path.name} was damaged; it is computed anew"]
+        assert {**again.json, "at": 0} == {**whole, "at": 0}
+    told = json.loads(path.read_bytes())
+    told["scores"]["pooled"]["rmse"] = "much"
+    path.write_text(json.dumps(told), encoding="utf-8")
+    assert "was damaged" in cli("evaluate", "a").err
+
+
+@pytest.mark.slow
+def test_an_interrupt_stops_the_worker_which_keeps_no_result(run: Run) -> None:
     command = [sys.executable, "-m", "workstation", "evaluate", "a"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     deadline = time.monotonic() + PATIENCE_SECONDS
@@ -126,7 +158,7 @@ def test_an_interrupt_stops_the_worker_and_keeps_nothing(run: Run) -> None:
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, out) == (ExitCode.INTERRUPTED, "")
-    assert "asked it to stop" in err
+    assert "asked it to stop; what it has forecast is kept, and it goes on from there" in err
     work = Run(works[0].parent)
     while work.is_alive():
         assert time.monotonic() < deadline

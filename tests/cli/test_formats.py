@@ -45,7 +45,15 @@ def test_ages(seconds: float | None, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(None, "-"), (0.0, "0.000"), (1.0, "1.000"), (0.0134567, "0.01346"), (1234.0, "1234"), (math.nan, "nan")],
+    [
+        (None, "-"),
+        (0.0, "0.000"),
+        (-0.0, "0.000"),
+        (1.0, "1.000"),
+        (0.0134567, "0.01346"),
+        (1234.0, "1234"),
+        (math.nan, "nan"),
+    ],
 )
 def test_numbers_have_four_digits(value: float | None, text: str) -> None:
     assert formats.number(value) == text

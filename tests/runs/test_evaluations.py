@@ -96,8 +96,9 @@ def result(store: Store) -> tuple[Run, Request, Callable[..., None]]:
             "schema": evaluations.SCHEMA,
             "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
             "forecasts": {"bytes": 5},
+            "scores": {"pooled": {"rmse": 0.1 + 0.2}},
         }
-        evaluations.result_path(run, request).write_text(json.dumps(told | changes))
+        evaluations.write_result(run, request, told | changes)
 
     return run, request, write
 
@@ -113,7 +114,7 @@ def test_a_result_counts_while_its_checkpoint_is_the_same(result: tuple[Run, Req
 
 
 @pytest.mark.parametrize(
-    "changes", [{"schema": 0}, {"forecasts": {"bytes": 6}}, {"forecasts": None}, {"checkpoint_sha256": "x"}]
+    "changes", [{"schema": 0}, {"schema": 3}, {"forecasts": {"bytes": 6}}, {"checkpoint_sha256": "x"}]
 )
 def test_a_result_that_does_not_fit_is_none(
     result: tuple[Run, Request, Callable[..., None]], changes: dict[str, Any]
@@ -123,12 +124,71 @@ def test_a_result_that_does_not_fit_is_none(
     assert evaluations.read_result(run, request) is None
 
 
-@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "nonsense"])
-def test_a_damaged_result_is_none(result: tuple[Run, Request, Callable[..., None]], text: str) -> None:
+@pytest.mark.parametrize("text", ["", "[]", "[" * 100_000, "nonsense", '{"schema": 2}', "null"])
+def test_a_damaged_result_is_none_and_said(result: tuple[Run, Request, Callable[..., None]], text: str) -> None:
     run, request, write = result
     write()
-    evaluations.result_path(run, request).write_text(text)
+    assert evaluations.fault_of(run, request) == ""
+    path = evaluations.result_path(run, request)
+    path.write_text(text)
     assert evaluations.read_result(run, request) is None
+    assert path.name in evaluations.fault_of(run, request)
+
+
+def without_scores(told: dict[str, Any]) -> None:
+    del told["scores"]
+
+
+def with_text_for_a_number(told: dict[str, Any]) -> None:
+    told["scores"]["pooled"]["rmse"] = "much"
+
+
+def with_another_number(told: dict[str, Any]) -> None:
+    told["scores"]["pooled"]["rmse"] = 0.3
+
+
+def with_more(told: dict[str, Any]) -> None:
+    told["verdict"] = "better than all"
+
+
+def without_forecasts(told: dict[str, Any]) -> None:
+    told["forecasts"] = None
+
+
+@pytest.mark.parametrize(
+    "damage", [without_scores, with_text_for_a_number, with_another_number, with_more, without_forecasts]
+)
+def test_facts_that_were_changed_by_hand_are_damaged(
+    result: tuple[Run, Request, Callable[..., None]], damage: Callable[[dict[str, Any]], None]
+) -> None:
+    run, request, write = result
+    write()
+    path = evaluations.result_path(run, request)
+    told = json.loads(path.read_bytes())
+    path.write_text(json.dumps(told, sort_keys=True))  # the same facts in another order
+    assert evaluations.read_result(run, request) is not None
+    damage(told)
+    path.write_text(json.dumps(told))
+    assert evaluations.read_result(run, request) is None
+    assert evaluations.fault_of(run, request) == f"{path.name} was damaged"
+
+
+def test_facts_of_a_version_without_a_checksum_are_none_and_no_fault(
+    result: tuple[Run, Request, Callable[..., None]],
+) -> None:
+    run, request, write = result
+    write()
+    evaluations.result_path(run, request).write_text(json.dumps({"schema": 1, "forecasts": {"bytes": 5}}))
+    assert evaluations.read_result(run, request) is None
+    assert evaluations.fault_of(run, request) == ""
+
+
+def test_facts_without_their_forecasts_are_a_fault(result: tuple[Run, Request, Callable[..., None]]) -> None:
+    run, request, write = result
+    write()
+    evaluations.result_path(run, request, "parquet").unlink()
+    assert evaluations.read_result(run, request) is None
+    assert "are not there whole" in evaluations.fault_of(run, request)
 
 
 def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_not(

@@ -2,30 +2,44 @@
 
 from __future__ import annotations
 
+import errno
+import json
+import os
+import re
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pytest
 
-from tests.evaluated import forecast, market, write_evaluation
+from tests.evaluated import SYMBOLS, forecast, market, write_evaluation
 from tests.ui.snapshot import picture
 from tests.ui.test_keys import opened, press
 from tests.ui.test_screens import Screens, sizes
+from workstation import profiles
+from workstation.cli.main import run as run_command
+from workstation.config.toml import to_toml
 from workstation.evaluation.comparison.compare import compare
 from workstation.evaluation.comparison.contender import contender
+from workstation.runs import evaluations
+from workstation.runs.durable import write_atomically
 from workstation.runs.progress import State
 from workstation.ui import figures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from textual.pilot import Pilot
+
     from tests.ui.test_keys import AppOf, Record
+    from workstation.evaluation.outcomes import Outcomes
     from workstation.runs.store import Store
     from workstation.ui.app import WorkstationApp
 
 pytestmark = pytest.mark.slow
 
 TAG_BOTH = ("space", "down", "space", "7")
-VIEWS = ["figures", "luck", "wins", "settings", "curves"]
+VIEWS = ["figures", "luck", "wins", "settings", "curves", "forecasts"]
 
 
 @pytest.fixture
@@ -34,12 +48,13 @@ def screens(app_of: Callable[..., WorkstationApp], snapshot: Callable[[Workstati
 
 
 @pytest.fixture
-def two(record: Record) -> None:
-    """Two runs of other lengths, evaluated on the same windows, the first with more skill."""
-    outcomes = market()
+def two(record: Record) -> list[Outcomes]:
+    """Two runs of other lengths, evaluated two bars ahead on the same windows, the first with more skill."""
+    outcomes = market(horizon=2)
     for name, steps, skill in (("quick-1", 3200, 0.4), ("quick-2", 2000, 0.1)):
         run = record(name, State.FINISHED, steps=steps).run
         write_evaluation(run, steps, outcomes, forecast(outcomes, skill=skill, noise=0.3, seed=steps))
+    return [outcomes]
 
 
 @sizes
@@ -63,14 +78,15 @@ async def test_ascii_alone_and_tiny(screens: Screens, app_of: AppOf) -> None:
         await press(pilot, *TAG_BOTH)
         for view in VIEWS:
             assert picture(app, has_styles=False).isascii(), view
-            await press(pilot, "v")
+            await press(pilot, "v", "up")
 
 
 @pytest.mark.usefixtures("two")
 async def test_less_than_two_say_what_to_do(app_of: AppOf) -> None:
     async with opened(app_of()) as pilot:
         assert "tag two runs or more" in await press(pilot, "7")
-        assert "tag two runs or more" in await press(pilot, "v", "p", "]", "b", "y", "+", "r")
+        assert "tag two runs or more" in await press(pilot, *"vp]by+rcnau[NV-w")
+        assert "nothing is compared yet" in await press(pilot, "w")
         await press(pilot, "1", "space", "space", "space")
         assert "tag two runs or more" in await press(pilot, "7")
 
@@ -104,7 +120,7 @@ async def test_a_part_without_evaluations_says_how_to_make_them(app_of: AppOf) -
 @pytest.mark.usefixtures("two")
 async def test_curves_change_by_keys(app_of: AppOf) -> None:
     async with opened(app_of()) as pilot:
-        shown = await press(pilot, *TAG_BOTH, "V")
+        shown = await press(pilot, *TAG_BOTH, "V", "V")
         assert "validation.rmse" in shown
         assert "validation.mae" in await press(pilot, "]")
         shown = await press(pilot, "[", "[", "b")
@@ -120,3 +136,158 @@ async def test_a_run_that_was_removed_is_no_longer_tagged(app_of: AppOf, store: 
         await press(pilot, *TAG_BOTH)
         store.remove("quick-2")
         assert "tag two runs or more" in await press(pilot, "r")
+
+
+async def test_forecasts_stand_beside_what_happened_at_each_symbol(app_of: AppOf, two: list[Outcomes]) -> None:
+    outcomes, told = two[0], {}
+    for name, seed, skill in (("quick-1", 3200, 0.4), ("quick-2", 2000, 0.1)):
+        told[name] = forecast(outcomes, skill=skill, noise=0.3, seed=seed)
+    async with opened(app_of()) as pilot:
+        shown = await press(pilot, *TAG_BOTH, "V")
+        for at, symbol in enumerate(SYMBOLS):
+            here = outcomes.symbol == at
+            assert f"{symbol}, 1 bar ahead (close)" in shown
+            assert f"symbol {at + 1} of 3, 60 windows" in shown
+            for name, found in {**told, "last close": 0 * told["quick-1"]}.items():
+                errors = np.square(found - outcomes.changes)[here]
+                row = next(line for line in shown.splitlines() if re.search(rf"{name} +\d\.\d", line))
+                assert figures.metric(float(np.sqrt(errors[:, 0].mean()))) in row
+                assert figures.metric(float(np.sqrt(errors.mean()))) in row
+            shown = await press(pilot, "n")
+        assert "ALFA, 1 bar ahead" in shown
+        assert "CHARLIE, 1 bar ahead" in await press(pilot, "N")
+        assert "CHARLIE, 2 bars ahead (close)" in await press(pilot, "a")
+        assert "CHARLIE, 2 bars ahead (log return)" in await press(pilot, "u")
+        assert "ALFA, 2 bars ahead (log return)" in await press(pilot, "down")
+        assert "ALFA, 1 bar ahead (close)" in await press(pilot, "a", "u")
+
+
+@pytest.mark.usefixtures("two")
+async def test_time_is_zoomed_and_panned(app_of: AppOf) -> None:
+    async with opened(app_of()) as pilot:
+        whole = await press(pilot, *TAG_BOTH, "V")
+        closer = await press(pilot, "+", "+")
+        assert closer != whole
+        earlier = await press(pilot, "[")
+        assert earlier != closer
+        assert await press(pilot, "]") == closer
+        first = await press(pilot, "home")
+        assert first not in {closer, earlier}
+        assert await press(pilot, *["["] * 9) == first
+        assert await press(pilot, "end") == closer
+        assert await press(pilot, "-", "-") == whole
+
+
+async def test_checkpoints_of_the_same_runs_are_compared(app_of: AppOf, store: Store, two: list[Outcomes]) -> None:
+    run = store.open("quick-1")
+    write_evaluation(run, 1600, two[0], forecast(two[0], skill=0.2, noise=0.3, seed=5))
+    write_atomically(run.steps / "best.json", json.dumps({"name": "step-00001600"}).encode())
+    assert evaluations.find(store, "quick-1")[1] == "step-00001600"
+    async with opened(app_of()) as pilot:
+        await press(pilot, *TAG_BOTH)
+        assert _labels(pilot) == ["quick-2", "quick-1"]
+        await press(pilot, "c")
+        assert _labels(pilot) == ["quick-2/last", "quick-1/last"]
+        await press(pilot, "c")
+        assert _labels(pilot) == ["quick-2", "quick-1", "quick-1/last"]
+        await press(pilot, "c")
+        assert _labels(pilot) == ["quick-2/2000", "quick-1/1600", "quick-1/3200"]
+        assert "validation.rmse" in await press(pilot, "V", "V")
+        assert pilot.app.moment.compared.which == "all"
+        assert len(pilot.app.moment.compared.curves) == 2
+        assert "quick-1/1600" in await press(pilot, "v")
+
+
+@pytest.mark.usefixtures("two")
+async def test_one_run_with_one_checkpoint_says_what_to_do(app_of: AppOf) -> None:
+    async with opened(app_of()) as pilot:
+        assert "c compares the checkpoints of the one" in await press(pilot, "space", "7")
+        shown = await press(pilot, "c", "c")
+        assert "has one checkpoint; tag another run" in shown
+
+
+def _labels(pilot: Pilot[int]) -> list[str]:
+    return [row["contender"] for row in pilot.app.moment.compared.told["contenders"]]
+
+
+@pytest.mark.usefixtures("two")
+async def test_what_is_written_is_what_the_command_prints(
+    app_of: AppOf, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    async with opened(app_of()) as pilot:
+        names = await press(pilot, *TAG_BOTH)
+        assert "quick-1" in names
+        assert "wrote comparison-test.md, .csv and .json into runs" in await press(pilot, "w")
+        assert "wrote comparison-test-2.md, .csv and .json into runs" in await press(pilot, "w")
+        shown = await press(pilot, "V", "V", "+", "w")
+        assert "wrote curves-validation.rmse.md, .csv and .json into runs" in shown
+        order = _labels(pilot)
+    for stem, options in (("comparison-test", []), ("curves-validation.rmse", _CURVE)):
+        for suffix, form in (("md", "--markdown"), ("csv", "--csv"), ("json", "--json")):
+            capsys.readouterr()
+            assert run_command(["--runs", str(store.root), "compare", *order, *options, form]) == 0
+            assert (store.root / f"{stem}.{suffix}").read_text() == f"{capsys.readouterr().out.rstrip()}\n"
+    assert store.names() == ["quick-1", "quick-2"]
+
+
+_CURVE = ["--curve", "validation.rmse", "--smooth", "0.6"]
+
+
+@pytest.mark.usefixtures("two")
+async def test_a_disk_that_refuses_is_told(app_of: AppOf, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    async with opened(app_of()) as pilot:
+        await press(pilot, *TAG_BOTH)
+        monkeypatch.setattr(os, "open", refuse)
+        shown = await press(pilot, "w")
+        monkeypatch.undo()
+    assert "the disk is full" in shown
+
+
+@pytest.mark.usefixtures("two")
+async def test_forecasts_that_are_damaged_are_told(app_of: AppOf, store: Store) -> None:
+    async with opened(app_of()) as pilot:
+        await press(pilot, *TAG_BOTH)
+        path = next(store.open("quick-2").results.glob("*.parquet"))
+        path.write_bytes(b"x" * path.stat().st_size)
+        assert "the forecasts cannot be read" in await press(pilot, "V")
+        await press(pilot, *"naul[]+-y")
+
+
+async def test_symbols_and_names_steer_nothing(app_of: AppOf, store: Store, record: Record) -> None:
+    outcomes = replace(market(), symbols=("[red]A\x1b[2J", "B\u202eC", "D" * 60))
+    for name, steps in (("quick-1", 3200), ("quick-2", 2000)):
+        run = record(name, State.FINISHED, steps=steps).run
+        write_evaluation(run, steps, outcomes, forecast(outcomes, skill=0.3, noise=0.3, seed=steps))
+    async with opened(app_of()) as pilot:
+        await press(pilot, *TAG_BOTH)
+        for _ in VIEWS:
+            shown = await press(pilot, "v")
+            assert not {"\x1b", "\u202e"} & set(shown)
+        assert "[red]A [2J, 1 bar ahead" in await press(pilot, "V", "N")
+        await press(pilot, "w")
+    assert "\x1b" not in (store.root / "comparison-test.csv").read_text()
+
+
+async def test_many_runs_with_long_names_lose_none(app_of: AppOf, record: Record) -> None:
+    outcomes = market()
+    names = [f"sweep-of-rates-and-seeds-with-a-long-name-seed-{number:02}" for number in range(12)]
+    for number, name in enumerate(names):
+        run = record(name, State.FINISHED, steps=1200, epochs=3).run
+        settings = [f"optimizer.learning_rate={0.001 * (number + 1):.3f}"]
+        run.profile.write_text(to_toml(profiles.load("quick", settings)))
+        write_evaluation(run, 1200, outcomes, forecast(outcomes, skill=0.05 * number, noise=0.3, seed=number))
+    async with opened(app_of(), size=(80, 60)) as pilot:
+        shown = await press(pilot, *["space", "down"] * 12, "7")
+        assert "12 runs: sweep" in shown
+        assert all(f"seed-{number:02}" in shown for number in range(12))
+        shown = await press(pilot, "v", "v", "v")
+        for number in range(12):
+            row = next(line for line in shown.splitlines() if f"seed-{number:02}" in line)
+            assert f"{0.001 * (number + 1):g} " in row
+        assert "the 4 with the least RMSE are drawn" in await press(pilot, "v", "v")
+        shown = await press(pilot, "v") + await press(pilot, "pagedown")
+        for title in ("model", "state", "MASE", "windows"):
+            assert title in shown

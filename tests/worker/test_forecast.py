@@ -14,11 +14,11 @@ import pytest
 
 from tests.worker.conftest import Lab
 from workstation.data.sample_market import sample_market
+from workstation.evaluation.ahead import QUANTILES
 from workstation.evaluation.conformal import LEVELS, error_quantiles
 from workstation.runs import evaluations, forecasts, steps
 from workstation.runs.events import RunFailed, RunFinished
 from workstation.runs.store import Run, Store
-from workstation.worker.forecast_file import QUANTILES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -268,7 +268,8 @@ def test_symbols_that_are_too_short_or_ended_long_ago_are_told(trained: Run, pri
     assert sorted(found["symbol"].unique()) == ["BRAVO", "CHARLIE", "DELTA"]
     assert list(facts["left_out"]) == ["ALFA"]
     assert any(note.startswith("left out for want of a window: ALFA; ALFA has 20 bars") for note in facts["notes"])
-    assert any("end more than 10 days before the newest" in note and "BRAVO" in note for note in facts["notes"])
+    late = pd.Timestamp(dates[-1]) - pd.Timestamp(dates[-60])
+    assert facts["stale"] == {"BRAVO": late.days}
 
 
 def test_csv_has_the_same_rows_as_parquet_and_steps_may_be_fewer(trained: Run, tmp_path: Path) -> None:

@@ -31,7 +31,12 @@ SEEN: dict[EvaluatedPart, str] = {
     "unseen": "rests on symbols not seen in training",
 }
 """What a result on each part is worth, to follow the name of the signals."""
-
+ELSEWHERE: dict[EvaluatedPart, str] = {
+    "test": "rests on other prices of symbols that were trained on, in the time of the test windows or after it, not "
+    "seen in training",
+    "unseen": "rests on other prices of symbols not seen in training, in the time of the test windows or after it",
+}
+"""The same on prices that the run does not have."""
 
 _NEVER_ALIKE = {
     *("description", "split.fold", "training.seed"),
@@ -53,6 +58,8 @@ class Evaluated:
     """Of the prices that were forecast."""
     profile: Profile
     """The run's."""
+    source: str = ""
+    """Path of other prices than the run's own; empty for its own."""
 
     def __str__(self) -> str:
         """As a user names it."""
@@ -74,19 +81,25 @@ class Forecasts:
 
     @property
     def data(self) -> DataSettings:
-        """The run's own prices."""
-        return self.evaluated[0].profile.data
+        """The run's own prices, or the others that were forecast, read as its own are."""
+        own, source = self.evaluated[0].profile.data, self.source
+        return own.model_copy(update={"source": source, "symbols": ()}) if source else own
+
+    @property
+    def source(self) -> str:
+        """Path of other prices than the run's own; empty for its own."""
+        return self.evaluated[0].source
 
     @property
     def worth(self) -> str:
         """What the windows say of others, to follow the name of the signals."""
-        return SEEN[self.evaluated[0].part]
+        return (ELSEWHERE if self.source else SEEN)[self.evaluated[0].part]
 
     @property
     def facts(self) -> dict[str, Any]:
         """Plain values."""
         runs = [{"run": one.run, "checkpoint": one.checkpoint, "part": one.part} for one in self.evaluated]
-        return {"runs": runs, "step_ahead": self.step_ahead}
+        return {"runs": runs, "step_ahead": self.step_ahead, "source": self.source or None}
 
     def __str__(self) -> str:
         """In words."""

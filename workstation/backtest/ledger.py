@@ -8,22 +8,36 @@ import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workstation.backtest.calendar import calendar_of
+from workstation.backtest.cells import CellSums, decoded
 from workstation.backtest.deflated import deflated
-from workstation.backtest.metrics.metric import Figure
+from workstation.backtest.judgement import Overfitting, judge
+from workstation.backtest.metrics.metric import Figure, risk_free_of_bar
 from workstation.data.raw_prices import time_text
 from workstation.errors import StorageError
-from workstation.runs import trials
+from workstation.runs import trial_sums, trials
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Container, Iterator, Mapping, Sequence
 
+    from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.trial import Trial
-    from workstation.data.report import LoadedPrices
 
 KIND = "backtest"
 _FIGURE = "sharpe_of_bar"
+_SEVERAL = 2
 _NEITHER = {"cash", "risk_free_rate", "periods_per_year"}
 """Settings that change how a result is measured, and not what was tried."""
+
+
+@dataclass(frozen=True, eq=False)
+class Attempt:
+    """A backtest, as the ledger has it."""
+
+    line: trials.Trial
+    sums: CellSums
+    risk_free: float
+    """Return of a bar that its ratio is above."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,8 @@ class Tried:
     different: int
     deflated_sharpe: Figure
     """Probability that the Sharpe ratio is more than the luck of the best of them."""
+    overfitting: Overfitting
+    """Of the choice of the best among all of them, or among those of a sweep."""
     warning: str = ""
     """Why they could not be noted; empty where they were."""
 
@@ -40,8 +56,24 @@ class Tried:
     def facts(self) -> dict[str, Any]:
         """Plain values."""
         figure = self.deflated_sharpe
-        value = None if figure.why else figure.value
-        return {"different": self.different, "deflated_sharpe": value, "why": figure.why or None}
+        return {
+            "different": self.different,
+            "deflated_sharpe": None if figure.why else figure.value,
+            "why": figure.why or None,
+            "overfitting": self.overfitting.facts,
+            "words": list(self.words),
+        }
+
+    @property
+    def words(self) -> tuple[str, ...]:
+        """Sentences, to follow the name of the one that is judged."""
+        if self.different < _SEVERAL:
+            return ("is the first backtest on these prices; each further one makes a good result likelier to be luck",)
+        count = f"is one of {self.different:,} different backtests on these prices"
+        if not self.deflated_sharpe.why:
+            value = f"{self.deflated_sharpe.value:.3f}"
+            count = f"{count}: deflated Sharpe {value}, the probability that it is more than the luck of the best"
+        return count, self.overfitting.words
 
 
 def decisions_of(trial: Trial) -> str:
@@ -52,23 +84,19 @@ def decisions_of(trial: Trial) -> str:
     return digest.hexdigest()
 
 
-def entry(
-    loaded: LoadedPrices,
-    trial: Trial,
-    decisions: str,
-    figures: Mapping[str, Figure],
-    periods: float,
-    origin: tuple[str, str] = ("", ""),
-) -> trials.Trial:
+def attempt(
+    plan: Plan, found: Gathered, trial: Trial, decisions: str, sums: CellSums, figures: Mapping[str, Figure]
+) -> Attempt:
     """A line of the ledger; the same decisions under the same rules are the same trial, whatever says them."""
     tried = {"decisions": decisions, "settings": trial.settings.model_dump(mode="json", exclude=_NEITHER)}
-    sharpe, time = figures["sharpe"], trial.market.time
-    return trials.Trial(
+    sharpe, time, loaded, settings = figures["sharpe"], trial.market.time, found.loaded, trial.settings
+    periods = calendar_of(time, settings.periods_per_year).periods_per_year
+    line = trials.Trial(
         kind=KIND,
         data=loaded.fingerprint,
         source=loaded.description,
-        run=origin[0],
-        checkpoint=origin[1],
+        run=plan.origin[0],
+        checkpoint=plan.origin[1],
         part=f"{time_text(int(time[0]))} to {time_text(int(time[-1]))}",
         inputs=hashlib.sha256(json.dumps(tried, sort_keys=True).encode()).hexdigest(),
         figures={
@@ -76,22 +104,37 @@ def entry(
             "total_return": figures["total_return"].value,
         },
     )
+    return Attempt(line, sums, risk_free_of_bar(settings.risk_free_rate, periods))
 
 
-def noted(entries: Sequence[trials.Trial], best: int, figures: Mapping[str, Figure], returns: int) -> Tried:
-    """Add the entries, all on the same prices, and judge one of them, of which figures and number of returns are given.
+def noted(attempts: Sequence[Attempt], best: int, figures: Mapping[str, Figure], returns: int) -> Tried:
+    """Add attempts, all on the same prices, and judge one of them, of which figures and number of returns are given.
 
-    A ledger that cannot be written costs a warning, never the result.
+    One attempt is judged for overfitting among all that there ever were, several among themselves. A ledger that
+    cannot be written costs a warning, never the result.
     """
-    made, warning = list(entries), ""
+    own = {one.line.inputs: one.sums for one in attempts}
+    data, made, warning = attempts[0].line.data, [one.line for one in attempts], ""
     try:
-        trials.append(*entries)
-        made = trials.read(entries[0].data)
+        trials.append(*made)
+        trial_sums.append(data, {inputs: sums.encoded() for inputs, sums in own.items()})
+        made = trials.read(data)
     except (StorageError, OSError) as error:
         warning = f"the ledger of trials was not written: {error}"
     newest = {one.inputs: one.figures.get(_FIGURE) for one in made if one.kind == KIND}
     ratios = [ratio for ratio in newest.values() if ratio is not None]
-    return Tried(len(newest), _deflated(entries[best].figures[_FIGURE], ratios, figures, returns), warning)
+    mine = attempts[best]
+    found = _deflated(mine.line.figures[_FIGURE], ratios, figures, returns)
+    is_alone = len(own) == 1 and not warning
+    every = (lambda: _of_ledger(data, newest.keys())) if is_alone else own.items
+    judged = judge(mine.line.inputs, mine.sums, every, len(newest) if is_alone else len(own), mine.risk_free)
+    return Tried(len(newest), found, judged, warning)
+
+
+def _of_ledger(data: str, known: Container[str]) -> Iterator[tuple[str, CellSums]]:
+    for inputs, content in trial_sums.read(data):
+        if inputs in known and (sums := decoded(content)) is not None:
+            yield inputs, sums
 
 
 def _deflated(ratio: float | None, ratios: list[float], figures: Mapping[str, Figure], returns: int) -> Figure:

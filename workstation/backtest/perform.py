@@ -6,9 +6,10 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from workstation.backtest.cells import layout_of
 from workstation.backtest.facts import facts_of
 from workstation.backtest.forecasts import Forecasts
-from workstation.backtest.ledger import Tried, decisions_of, entry, noted
+from workstation.backtest.ledger import Tried, attempt, decisions_of, noted
 from workstation.backtest.plan import Gathered, Plan, gathered, naive_of_plan, trial_of_plan
 from workstation.backtest.report import Report, report_of
 from workstation.runs import backtests
@@ -29,23 +30,27 @@ class Performed:
     """Plain values: what JSON holds, and all that a page about it needs."""
 
 
-def perform(plan: Plan, *, has_conventions: bool = False, progress: Progress | None = None) -> Performed:
+def perform(
+    plan: Plan, *, has_conventions: bool = False, progress: Progress | None = None, found: Gathered | None = None
+) -> Performed:
     """Load prices and signals, trade, measure, and note it in the ledger of its prices.
 
     Args:
         plan: what is to be traded, and how.
         has_conventions: whether to measure the result as other libraries do, too.
         progress: hears how far the prices are read; if it raises, nothing is noted.
+        found: prices and signals of the plan where somebody has them already, so that they are not read anew.
 
     Raises:
         DataError: for prices or signals that cannot be read, do not go together, or decide nothing.
     """
-    found = gathered(plan, progress)
+    found = found or gathered(plan, progress)
     trial = trial_of_plan(plan, found)
     report = report_of(trial, naive_of_plan(plan, found, trial), plan.worth, has_conventions=has_conventions)
-    figures, periods = report.measures, report.calendar.periods_per_year
-    line = entry(found.loaded, report.trial, decisions_of(report.trial), figures, periods, plan.origin)
-    tried = noted([line], 0, figures, len(report.result.equity) - 1)
+    equity, figures = report.result.equity, report.measures
+    sums = layout_of(found.times, trial.market.time).sums(equity)
+    made = attempt(plan, found, trial, decisions_of(trial), sums, figures)
+    tried = noted([made], 0, figures, len(equity) - 1)
     named = {"name": name_of(plan), "at": round(time.time(), 3)}
     return Performed(plan, found, report, tried, {**named, **facts_of(plan, found, report, tried)})
 

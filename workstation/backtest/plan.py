@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -87,6 +89,11 @@ class Gathered:
         counts = np.isfinite(self.signals).sum(axis=1)
         return tuple(counts[counts > 0].tolist())
 
+    @cached_property
+    def times(self) -> NDArray[np.int64]:
+        """All distinct times of the prices, of symbols without a signal too; nanoseconds since 1970-01-01 UTC."""
+        return np.unique(self.loaded.table.time)
+
     @property
     def left_out(self) -> int:
         """Symbols of the prices that have no signal."""
@@ -116,7 +123,7 @@ def plan_of_forecasts(forecasts: Forecasts, strategy: str, overrides: Iterable[s
     """
     settings, config, data = settings_of(strategy, overrides)
     if data:
-        raise UsageError("--set data...: the prices of a run's backtest are the run's own; leave it out")
+        raise UsageError("--set data...: the prices of a run's backtest are read as the run's own are; leave it out")
     return Plan(forecasts.data, forecasts, strategy, config, settings)
 
 
@@ -159,7 +166,7 @@ def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
     if any(one.fingerprint != loaded.fingerprint for one in forecasts.evaluated):
         raise DataError(
             f"{loaded.description}: these are not the prices that {forecasts.evaluated[0]} was evaluated on, they were "
-            f"changed since; put the old ones back"
+            f"changed since; {_remedy(forecasts)}"
         )
     rows = read_forecasts(forecasts)
     wanted = set(rows.symbol.tolist())
@@ -170,6 +177,13 @@ def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
     market, signals = market.until(stop), signals[:stop]
     over = expired(signals, market, forecasts.step_ahead)
     return Gathered(loaded, market, signals, over, notes_on(forecasts, signals))
+
+
+def _remedy(forecasts: Forecasts) -> str:
+    if not forecasts.source:
+        return "put the old ones back"
+    what = f"--data {shlex.quote(forecasts.source)} --split {forecasts.evaluated[0].part}"
+    return " and ".join(f"workstation evaluate {one} {what}" for one in forecasts.evaluated)
 
 
 def trial_of_plan(plan: Plan, found: Gathered) -> Trial:

@@ -10,7 +10,8 @@ import numpy as np
 
 from workstation.backtest.benchmarks import benchmarks
 from workstation.backtest.calendar import calendar_of
-from workstation.backtest.ledger import Tried, decisions_of, entry, noted
+from workstation.backtest.cells import layout_of
+from workstation.backtest.ledger import Attempt, Tried, attempt, decisions_of, noted
 from workstation.backtest.metrics.metric import Account, Figure
 from workstation.backtest.metrics.table import metric
 from workstation.backtest.plan import settings_of, trial_of_plan
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from workstation.backtest.kernel import Path
     from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.trial import Trial
-    from workstation.runs.trials import Trial as Entry
 
 MOST = 100_000
 """Combinations of one sweep."""
@@ -54,7 +54,7 @@ class Sweep:
     hold: dict[str, Figure]
     """Buy and hold under the settings of the best."""
     tried: Tried
-    """The best among all backtests on these prices."""
+    """The best among all backtests on these prices; overfitting is of the combinations alone."""
 
 
 def grid_of(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
@@ -90,13 +90,15 @@ def sweep_of(plan: Plan, found: Gathered, overrides: Sequence[str], grid: dict[s
     plans = [_varied(plan, overrides, dict(zip(grid, chosen, strict=True))) for chosen in every]
     runs: list[_Run] = []
     for batch in _batches(plans, found):
-        path = _paths(batch)
+        path, layout = _paths(batch), layout_of(found.times, batch[0].trial.market.time)
         equity, costs = path.equity.T.copy(), (path.costs.sum(axis=0) + path.borrow).sum(axis=0).tolist()
         for run, one in enumerate(batch):
-            runs.append(_measured(every[one.number], one, equity[run], costs[run], (plan, found)))
+            figures, sums = _figures(equity[run], one.trial), layout.sums(equity[run])
+            made = attempt(plan, found, one.trial, one.decisions, sums, figures)
+            runs.append(_Run(Combination(every[one.number], figures, costs[run]), one.trial, made))
     runs.sort(key=_by_sharpe)
     best = runs[0]
-    tried = noted([run.entry for run in runs], 0, best.combination.figures, best.trial.market.bars - 1)
+    tried = noted([run.attempt for run in runs], 0, best.combination.figures, best.trial.market.bars - 1)
     hold = benchmarks(best.trial)["buy and hold"].equity
     return Sweep(tuple(grid), tuple(run.combination for run in runs), _figures(hold, best.trial), tried)
 
@@ -114,7 +116,7 @@ class _Member:
 class _Run:
     combination: Combination
     trial: Trial
-    entry: Entry
+    attempt: Attempt
 
 
 def _varied(plan: Plan, overrides: Sequence[str], chosen: dict[str, str]) -> Plan:
@@ -159,14 +161,6 @@ def _paths(batch: Sequence[_Member]) -> Path:
     if all(one.trial.targets is first.targets for one in batch):
         return first.paths(rules, len(batch))
     return first.paths(rules, len(batch), np.stack([one.trial.targets for one in batch], axis=1))
-
-
-def _measured(
-    chosen: tuple[str, ...], member: _Member, equity: NDArray[np.float64], costs: float, asked: tuple[Plan, Gathered]
-) -> _Run:
-    figures, (plan, found) = _figures(equity, member.trial), asked
-    made = entry(found.loaded, member.trial, member.decisions, figures, _periods(member.trial), plan.origin)
-    return _Run(Combination(chosen, figures, costs), member.trial, made)
 
 
 def _periods(trial: Trial) -> float:

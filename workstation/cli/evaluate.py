@@ -11,7 +11,7 @@ import click
 from workstation.cli.evaluation.account import print_account, print_definitions, print_ledgers
 from workstation.cli.evaluation.waiting import wait_for
 from workstation.cli.formats import moment
-from workstation.cli.output import fact_json, talk
+from workstation.cli.output import fact_json, plain, talk
 from workstation.cli.session import Session, json_option
 from workstation.errors import CheckpointError, ExitCode, UsageError
 from workstation.runs import evaluations, trials
@@ -46,8 +46,12 @@ def evaluate(  # noqa: PLR0913 - one for each option of the command
     """Evaluate a checkpoint of RUN: the best, or RUN/last, or RUN/STEP.
 
     Its forecasts are held against what happened and against forecasts that need no model, all fitted on training bars
-    only, with a Diebold-Mariano test of the difference. With --data other prices are forecast: test has the symbols
-    that the run was trained on, unseen all others, both only in the times that it was tested on or later.
+    only, with a Diebold-Mariano test of the difference. Its forecasts with its errors on validation windows around them
+    are held, as distributions, against a volatility that needs no model.
+
+    With --data other prices are forecast: test has the symbols that the run was trained on, unseen all others, both
+    only in the times that it was tested on or later. One that was stopped or killed goes on from where it was when the
+    same is asked for again.
     """
     if instead == "definitions":
         _tell_definitions(as_json=as_json)
@@ -74,8 +78,10 @@ def _evaluated(run: Run, request: Request) -> tuple[ExitCode, dict[str, Any] | N
     """The facts: those that are there, or those that a worker finds out."""
     before = evaluations.read_result(run, request)
     if before and not (request.is_again or request.source):
-        talk(f"evaluated already at {moment(before['at'])}; --again computes it anew")
+        talk(plain(f"evaluated already at {moment(before['at'])}, {_on(before)}; --again computes it anew"))
         return ExitCode.OK, before
+    if fault := evaluations.fault_of(run, request):
+        talk(plain(f"{fault}; it is computed anew"))
     work = evaluations.start(run, request)
     if code := wait_for(work):
         return code, None
@@ -84,8 +90,14 @@ def _evaluated(run: Run, request: Request) -> tuple[ExitCode, dict[str, Any] | N
     if told is None:
         raise CheckpointError(f"the checkpoint {request.checkpoint} was replaced meanwhile; evaluate it once more")
     if before and before["at"] == told["at"]:
-        talk(f"evaluated already at {moment(told['at'])}, and nothing changed; --again computes it anew")
+        again = f"{_on(told)}, and nothing changed; --again computes it anew"
+        talk(plain(f"evaluated already at {moment(told['at'])}, {again}"))
     return ExitCode.OK, told
+
+
+def _on(told: dict[str, Any]) -> str:
+    """Where it was computed: whatever device is asked for now."""
+    return f"on {told['device']}"
 
 
 def _tell_definitions(*, as_json: bool) -> None:
@@ -93,8 +105,9 @@ def _tell_definitions(*, as_json: bool) -> None:
         print_definitions()
         return
     from workstation.evaluation.definitions import METRICS  # noqa: PLC0415 - beside its one use
+    from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS  # noqa: PLC0415 - as above
 
-    fact_json([asdict(metric) for metric in METRICS], indent=1)
+    fact_json([asdict(metric) for metric in (*METRICS, *DISTRIBUTION_METRICS)], indent=1)
 
 
 def _tell_trials(session: Session, checkpoint: str | None, *, as_json: bool) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -16,7 +15,6 @@ if TYPE_CHECKING:
     from workstation.cli.session import Session
 
 _SUFFIXES = (".parquet", ".csv")
-_DAY_LENGTH = len("2020-01-01")
 
 
 @click.command
@@ -71,7 +69,7 @@ def forecast(  # noqa: PLR0913 - one for each option of the command
     until = _end_of(origin) if origin else None
     request = forecasts.Request(name, str(path), place, data, symbols, until, horizon or 0, spread, device)
     work = forecasts.start(run, request)
-    if code := wait_for(work, plain(f"it writes {path} when it is done")):
+    if code := wait_for(work, plain(f"it writes {path} when it is done"), "nothing of it is kept"):
         return code
     told = forecasts.read_facts(work)
     evaluations.finish(work)
@@ -115,12 +113,9 @@ def _prices(source: str | None) -> tuple[str, dict[str, Any] | None]:
 
 def _end_of(text: str) -> int:
     """The last nanosecond of a day, or a time as it is, since 1970-01-01 UTC."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        raise UsageError(f"--from {text!r}: write a date or time such as 2020-01-31 or 2020-01-31T15:30") from None
-    found = found.replace(tzinfo=UTC) if found.tzinfo is None else found.astimezone(UTC)
-    whole_day = len(text) <= _DAY_LENGTH
-    moment = found + timedelta(days=1) if whole_day else found
-    seconds, rest = divmod(moment - datetime.fromtimestamp(0, UTC), timedelta(seconds=1))
-    return seconds * 10**9 + rest.microseconds * 1000 - int(whole_day)
+    from workstation.runs.forecasts import end_of  # noqa: PLC0415 - not for --help
+
+    found = end_of(text)
+    if found is None:
+        raise UsageError(f"--from {text!r}: write a date or time such as 2020-01-31 or 2020-01-31T15:30")
+    return found

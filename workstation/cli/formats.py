@@ -53,10 +53,10 @@ def size(bytes_: float | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """Four significant digits."""
+    """Four significant digits; 0 has no sign."""
     if value is None or not math.isfinite(value):
         return UNKNOWN if value is None else str(value)
-    return f"{value:#.4g}".rstrip(".")
+    return f"{value + 0.0:#.4g}".rstrip(".")
 
 
 def price(value: float) -> str:

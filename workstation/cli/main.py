@@ -59,6 +59,7 @@ program.offer(
         Offer("evaluate", "workstation.cli.evaluate:evaluate", "Hold a model against none, and tell luck from skill."),
         Offer("compare", "workstation.cli.compare:compare", "Runs and checkpoints beside each other."),
         Offer("forecast", "workstation.cli.forecast:forecast", "The bars to come, with bands, in a file."),
+        Offer("report", "workstation.cli.report:report", "A run as one HTML page or as Markdown, to be sent."),
         Offer("runs", "workstation.cli.runs:runs", "List, show, follow and steer runs."),
         Offer("profiles", "workstation.cli.profiles:profiles", "List, show, check and compare profiles."),
         Offer("data", "workstation.cli.data:data", "Look at prices, their splits and features."),

@@ -21,6 +21,8 @@ class Metric:
     is_lower_better: bool
     definition: str
     source: str
+    ideal: float | None = None
+    """What it should come to, where neither less nor more is better."""
 
 
 _HYNDMAN = "Hyndman and Koehler (2006), Another look at measures of forecast accuracy"

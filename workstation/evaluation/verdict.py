@@ -37,7 +37,8 @@ def verdict(baseline: str, rmse: float, baseline_rmse: float, test: DieboldMaria
     if is_sure and not agrees:  # dates weigh alike in the test, and windows in the RMSE
         side = "better" if test.statistic < 0 else "worse"
         return f"{words}, yet {side} on the average date; {told}"
-    return f"{words}; {told}" if is_sure else f"{words}, which may be luck; {told}"
+    is_told = is_sure or baseline_rmse == 0.0  # what makes no error is better without any luck
+    return f"{words}; {told}" if is_told else f"{words}, which may be luck; {told}"
 
 
 def _compared(name: str, rmse: float, baseline_rmse: float) -> str:

@@ -36,25 +36,23 @@ def drawn(found: Sequence[Contender], name: str, along: Along, smooth: float) ->
     return told
 
 
-def curves_json(told: Sequence[dict[str, Any]], name: str, along: Along, smooth: float) -> str:
-    """The curves as JSON, with the points as they were recorded and smoothed."""
-    curves = [
+def curves_texts(told: Sequence[dict[str, Any]], name: str, along: Along, smooth: float) -> dict[str, str]:
+    """The curves as `markdown`, `csv` and `json`; a row for each point, as it was recorded and smoothed."""
+    headings = (Heading("run"), *numbers(AXES[along], name, "smoothed"))
+    rows = _rows(told, name, along)
+    cells = tuple(tuple("" if cell is None else str(cell) for cell in row.values()) for row in rows)
+    return {
+        "markdown": markdown([Piece(name, headings, cells)]),
+        "csv": csv_text(("run", along, name, "smoothed"), rows),
+        "json": json_text({"curve": name, "x": along, "smooth": smooth, "curves": _plain(told)}, indent=1),
+    }
+
+
+def _plain(told: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [
         {key: value.tolist() if isinstance(value, np.ndarray) else value for key, value in each.items()}
         for each in told
     ]
-    return json_text({"curve": name, "x": along, "smooth": smooth, "curves": curves}, indent=1)
-
-
-def curves_csv(told: Sequence[dict[str, Any]], name: str, along: Along) -> str:
-    """A row for each point of each curve."""
-    return csv_text(("run", along, name, "smoothed"), _rows(told, name, along))
-
-
-def curves_markdown(told: Sequence[dict[str, Any]], name: str, along: Along) -> str:
-    """One table of all points."""
-    headings = (Heading("run"), *numbers(AXES[along], name, "smoothed"))
-    rows = tuple(tuple("" if cell is None else str(cell) for cell in row.values()) for row in _rows(told, name, along))
-    return markdown([Piece(name, headings, rows)])
 
 
 def _rows(told: Sequence[dict[str, Any]], name: str, along: Along) -> list[dict[str, Any]]:

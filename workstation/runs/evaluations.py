@@ -24,10 +24,11 @@ EvaluatedPart = Literal["test", "validation", "train", "unseen"]
 PARTS: tuple[EvaluatedPart, ...] = get_args(EvaluatedPart)
 OTHER_PARTS: tuple[EvaluatedPart, ...] = ("test", "unseen")
 """Parts of data that the run was not made from: only what it cannot have learned from."""
-SCHEMA = 1
+SCHEMA = 2
 """Of the facts; what another version wrote is computed anew."""
 REQUEST = "request.json"
 """What a worker was asked, in its folder of work."""
+_CHECKSUM = "facts_sha256"
 _JOBS = "jobs"
 _JUST_MADE_SECONDS = 60.0
 
@@ -130,18 +131,66 @@ def result_path(run: Run, request: Request, suffix: str = "json") -> Path:
     return run.results / f"{request.name}.{suffix}"
 
 
+def write_result(run: Run, request: Request, facts: dict[str, Any]) -> None:
+    """Replace the facts of an evaluation; its forecasts must lie beside them already.
+
+    Raises:
+        StorageError: if the disk refuses; older facts are then untouched.
+    """
+    told = {**facts, _CHECKSUM: _checksum(facts)}
+    write_atomically(result_path(run, request), json.dumps(told, indent=1, allow_nan=False).encode())
+
+
 def read_result(run: Run, request: Request) -> dict[str, Any] | None:
     """The facts of an evaluation of the checkpoint as it is now.
 
-    None where there is none that can be read, its forecasts are not beside it, or another version made it.
+    None where there is none, it is damaged, or another version made it; `fault_of` tells damage from the rest.
     """
+    return _read(run, request)[0]
+
+
+def fault_of(run: Run, request: Request) -> str:
+    """How the files of an evaluation were damaged, in words; empty where they were not, or there are none."""
+    return _read(run, request)[1]
+
+
+def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
+    path = result_path(run, request)
     try:
-        table: dict[str, Any] = json.loads(result_path(run, request).read_bytes())
-        is_whole = result_path(run, request, "parquet").stat().st_size == table["forecasts"]["bytes"]
-        is_current = (table["schema"], table["checkpoint_sha256"]) == (SCHEMA, checkpoint_sha256(run, request))
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
-        return None
-    return table if is_whole and is_current else None
+        table = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        return None, ""
+    except (OSError, ValueError, RecursionError):
+        return None, f"{path.name} cannot be read"
+    is_table = isinstance(table, dict)
+    if is_table and _CHECKSUM not in table and table.get("schema") != SCHEMA:  # of a version that wrote none
+        return None, ""
+    if not is_table or table.get(_CHECKSUM) != _checksum(table):
+        return None, f"{path.name} was damaged"
+    if not _has_forecasts(run, request, table):
+        return None, f"the forecasts beside {path.name} are not there whole"
+    del table[_CHECKSUM]
+    return (table if _is_current(run, request, table) else None), ""
+
+
+def _checksum(table: dict[str, Any]) -> str:
+    """SHA-256 of all that the facts say but this."""
+    told = {name: value for name, value in table.items() if name != _CHECKSUM}
+    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+
+
+def _has_forecasts(run: Run, request: Request, table: dict[str, Any]) -> bool:
+    try:
+        return bool(result_path(run, request, "parquet").stat().st_size == table["forecasts"]["bytes"])
+    except OSError:
+        return False
+
+
+def _is_current(run: Run, request: Request, table: dict[str, Any]) -> bool:
+    try:
+        return bool((table["schema"], table["checkpoint_sha256"]) == (SCHEMA, checkpoint_sha256(run, request)))
+    except OSError:  # the checkpoint is not there any more
+        return False
 
 
 def checkpoint_sha256(run: Run, request: Request) -> str:

@@ -61,15 +61,23 @@ def append(first: Trial, *others: Trial) -> None:
     path = _path(first.data)
     assert all(trial.data == first.data for trial in others)
     lines = (json.dumps({"schema": _SCHEMA, **asdict(trial)}, allow_nan=False) for trial in (first, *others))
-    line = "".join(f"{line}\n" for line in lines).encode()
+    append_locked(path, "".join(f"{line}\n" for line in lines).encode(), end=b"\n")
+
+
+def append_locked(path: Path, data: bytes, *, end: bytes = b"") -> None:
+    """Add to a file of the ledger, durably, whoever else does so; what does not end as it should gets its end first.
+
+    Raises:
+        StorageError: if the disk refuses.
+    """
     with explained(path):
         _make(path.parent)
         handle = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, FILE_MODE)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX)  # several workers may write at once
             size = os.fstat(handle).st_size
-            is_torn = bool(size) and os.pread(handle, 1, size - 1) != b"\n"
-            write_whole(handle, (b"\n" if is_torn else b"") + line)
+            is_torn = bool(end and size) and os.pread(handle, len(end), size - len(end)) != end
+            write_whole(handle, (end if is_torn else b"") + data)
             os.fsync(handle)
         finally:
             os.close(handle)
@@ -113,10 +121,19 @@ def _make(place: Path) -> None:
         raise StorageError(f"{place} is no folder; set WORKSTATION_TRIALS to one") from None
 
 
-def _path(data: str) -> Path:
+def place_of(data: str, suffix: str) -> Path:
+    """Where a file of these data's ledger lies.
+
+    Raises:
+        DataError: if this is no fingerprint.
+    """
     if not _FINGERPRINT.fullmatch(data):
         raise DataError(f"{data[:80]!r} is no fingerprint of data; workstation evaluate --trials lists those there are")
-    return folder() / f"{data}.jsonl"
+    return folder() / f"{data}.{suffix}"
+
+
+def _path(data: str) -> Path:
+    return place_of(data, "jsonl")
 
 
 def _decode(line: bytes) -> Trial | None:

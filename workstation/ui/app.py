@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -15,17 +15,16 @@ from textual.scrollbar import ScrollBar
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
-from workstation.ui.actions import COMPARE, DATA, EVALUATE, RUN, RUNS, SYMBOL
+from workstation.ui.actions import COMPARE, DATA, RUN, RUNS, SYMBOL
 from workstation.ui.charts import tightened
 from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
 from workstation.ui.marks import BAD
 from workstation.ui.palette import palette
 from workstation.ui.screens.help import Help
-from workstation.ui.screens.later import later
-from workstation.ui.screens.run import RunScreen
-from workstation.ui.screens.runs import RunsScreen
+from workstation.ui.screens.modes import MODES
 from workstation.ui.state import Moment
+from workstation.ui.studies import Studies
 from workstation.ui.terminal import StalledLine, leave_when_told
 from workstation.ui.text import Tone, plain, say
 from workstation.ui.widgets.paint import ASCII_CLASS
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
     from workstation.runs.store import Store
     from workstation.ui.data.prices import Prices
-    from workstation.ui.evaluation.evaluations import Evaluations
 
 BEAT_SECONDS = 0.25
 NOTICE_SECONDS = 8.0
@@ -54,17 +52,7 @@ class WorkstationApp(App[int]):
 
     CSS_PATH = "app.tcss"
     TITLE = "workstation"
-    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = {
-        "runs": RunsScreen,
-        "run": RunScreen,
-        "launch": later("launch", "LaunchScreen"),
-        "data": later("data", "DataScreen"),
-        "symbol": later("symbol", "SymbolScreen"),
-        "evaluate": later("evaluate", "EvaluateScreen"),
-        "compare": later("compare", "CompareScreen"),
-        "backtest": later("backtest", "BacktestScreen"),
-        "forecast": later("forecast", "ForecastScreen"),
-    }
+    MODES: ClassVar[dict[str, str | Callable[[], Screen[Any]]]] = MODES
     DEFAULT_MODE = RUNS
     moment: var[Moment] = var(lambda: Moment(0.0))
 
@@ -86,6 +74,7 @@ class WorkstationApp(App[int]):
         self._list_at = self._notice_until = 0.0
         self._pointed: str | None = None
         self._comparisons = Comparisons(store, lambda: self.moment, self._know)
+        self._studies = Studies(store, lambda: self.moment, self._know, self._tell, self.run_worker)
         self.set_class(is_ascii, ASCII_CLASS)
         self.animation_level = "none"
         ScrollBar.renderer = WholeCells
@@ -100,12 +89,6 @@ class WorkstationApp(App[int]):
         from workstation.ui.data.prices import Prices  # noqa: PLC0415 - loads readers, which the first paint waits for
 
         return Prices(lambda: self.moment, self._know)
-
-    @cached_property
-    def _evaluations(self) -> Evaluations:
-        from workstation.ui.evaluation.evaluations import Evaluations  # noqa: PLC0415 - loads readers, as above
-
-        return Evaluations(self._desk.store, lambda: self.moment, self._know, self._tell)
 
     async def on_mount(self) -> None:
         """Show the first screen; from here on the app beats by itself, if it is live."""
@@ -137,8 +120,7 @@ class WorkstationApp(App[int]):
             self._prices.look()
             if await self._prices.look_at_files(now):
                 self._tell("! files of the open prices have changed: r reads them again", Tone.WARN)
-        if self.current_mode == EVALUATE or self.moment.evaluating is not None:
-            await self._evaluations.look(now, is_in_sight=self.current_mode == EVALUATE)
+        await self._studies.look(now, self.current_mode)
         if self.moment.notice and now >= self._notice_until:
             self._know(notice=())
 
@@ -248,31 +230,48 @@ class WorkstationApp(App[int]):
 
     @on(messages.EvaluationChosen)
     async def _evaluation_chosen(self, message: messages.EvaluationChosen) -> None:
-        self._evaluations.choose(None, message.wanted, message.part)
+        self._studies.evaluations.choose(None, message.wanted, message.part)
         await self.tick()
 
     @on(messages.EvaluationWanted)
     def _evaluation_wanted(self, message: messages.EvaluationWanted) -> None:
-        self.run_worker(self._evaluations.start(is_again=message.is_again))
+        self.run_worker(self._studies.evaluations.start(is_again=message.is_again))
 
     @on(messages.EvaluationUnwanted)
     def _evaluation_unwanted(self) -> None:
-        self.run_worker(self._evaluations.stop())
+        self.run_worker(self._studies.evaluations.stop())
+
+    @on(messages.AheadWanted)
+    def _ahead_wanted(self, message: messages.AheadWanted) -> None:
+        self.run_worker(self._studies.forecasts.do(message.deed, message.asked, self._clock()))
 
     @on(messages.ComparisonWanted)
     def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
-        self.run_worker(self._comparisons.choose_part(message.part) if message.part else self._comparisons.show())
+        self.run_worker(self._comparisons.show(message.part, message.which))
+
+    @on(messages.ForecastsWanted)
+    def _forecasts_wanted(self) -> None:
+        self.run_worker(self._comparisons.read_forecasts())
+
+    @on(messages.ComparisonExportWanted)
+    def _comparison_export_wanted(self, message: messages.ComparisonExportWanted) -> None:
+        export = partial(self._comparisons.export, has_curves=message.has_curves, smoothing=message.smoothing)
+        self.run_worker(self._act(export))
 
     @on(messages.CurveWanted)
     def _curve_wanted(self, message: messages.CurveWanted) -> None:
         self.run_worker(self._comparisons.choose_curve(message.steps, message.along))
 
+    @on(messages.BacktestWanted)
+    def _backtest_wanted(self, message: messages.BacktestWanted) -> None:
+        self.run_worker(self._studies.backtests.do(message.deed, message.asked))
+
     # what keys do on every screen
 
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
-        if mode == EVALUATE and self.current_mode != EVALUATE:
-            self._evaluations.choose(self._pointed if self.current_mode == RUNS else self._desk.name)
+        if mode != self.current_mode:
+            self._studies.choose(mode, self._pointed if self.current_mode == RUNS else self._desk.name)
         if mode == COMPARE:
             self.post_message(messages.ComparisonWanted())
         await self.switch_mode(mode)

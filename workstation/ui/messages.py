@@ -13,8 +13,10 @@ if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.runs.commands import Verb
     from workstation.runs.evaluations import EvaluatedPart
-    from workstation.ui.comparison.compared import Axis, ComparedPart
+    from workstation.ui.backtest.backtested import Asked, Deed
+    from workstation.ui.comparison.compared import Axis, ComparedPart, Which
     from workstation.ui.evaluation.evaluated import Wanted
+    from workstation.ui.forecasting import forecasted
 
 
 @dataclass
@@ -131,6 +133,15 @@ class EvaluationUnwanted(Message):
 
 
 @dataclass
+class AheadWanted(Message):
+    """Something is to be done with a forecast of bars to come: with that which is looked at, or with another."""
+
+    deed: forecasted.Deed = "look"
+    asked: forecasted.Asked | None = None
+    """The one to look at; None for that which is looked at."""
+
+
+@dataclass
 class RunTagged(Message):
     """A run is to be compared, or no longer."""
 
@@ -139,9 +150,33 @@ class RunTagged(Message):
 
 @dataclass
 class ComparisonWanted(Message):
-    """What is tagged is to be compared, as it is now, or on another part."""
+    """What is tagged is to be compared, as it is now, on another part, or by other checkpoints."""
 
     part: ComparedPart | None = None
+    which: Which | None = None
+
+
+@dataclass
+class ForecastsWanted(Message):
+    """The forecasts of what is compared are to be read."""
+
+
+@dataclass
+class ComparisonExportWanted(Message):
+    """What is compared is to be written to files."""
+
+    has_curves: bool = False
+    """Whether the curve that is drawn is meant."""
+    smoothing: float = 0.0
+
+
+@dataclass
+class BacktestWanted(Message):
+    """Something is to be done with a backtest: with the one that is looked at, or with another."""
+
+    deed: Deed = "look"
+    asked: Asked | None = None
+    """The one to look at; None for that which is looked at."""
 
 
 @dataclass

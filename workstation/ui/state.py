@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from workstation.data.splits import Split, SymbolTimeline
     from workstation.runs.progress import Progress, State
     from workstation.runs.store import Listing, Run
+    from workstation.ui.backtest.backtested import Backtested
     from workstation.ui.comparison.compared import Compared
     from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
+    from workstation.ui.forecasting.forecasted import Forecasted, Forecasting
 
 
 @dataclass(frozen=True, eq=False)
@@ -118,10 +120,16 @@ class Moment:
     """The evaluation that is looked at; None until one was asked for."""
     evaluating: Evaluating | None = None
     """The evaluation that a worker makes; None where none does."""
+    forecasted: Forecasted | None = None
+    """The forecast of bars to come that is looked at; None until one was asked for."""
+    forecasting: Forecasting | None = None
+    """The forecast that a worker makes; None where none does."""
     tagged: tuple[str, ...] = ()
     """Names of the runs that are to be compared."""
     compared: Compared | None = None
     """The comparison that is looked at; None until one was asked for."""
+    backtested: Backtested | None = None
+    """The backtest that is looked at; None until one was asked for."""
 
 
 class RunWatch:

@@ -25,6 +25,13 @@ class Tone(StrEnum):
     BUSY = "busy"
     WARN = "warn"
     BAD = "bad"
+    GAIN_1 = "gain-1"
+    GAIN_2 = "gain-2"
+    GAIN_3 = "gain-3"
+    """Cells of a heat map, from faint to strong; the number in them says the same."""
+    LOSS_1 = "loss-1"
+    LOSS_2 = "loss-2"
+    LOSS_3 = "loss-3"
 
 
 Span: TypeAlias = tuple[str, Tone]

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import socket
 import time
 from dataclasses import asdict
 from functools import partial
@@ -14,23 +12,25 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import torch
 
-from workstation import profiles
-from workstation.errors import CheckpointError
+import workstation
 from workstation.evaluation.account import account
 from workstation.evaluation.baselines import fitted
 from workstation.evaluation.by_date import reach_in_dates
 from workstation.evaluation.definitions import METRICS
+from workstation.evaluation.distribution.account import distribution_account
+from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS
+from workstation.evaluation.distribution.predictive import ewma
 from workstation.runs import evaluations
-from workstation.runs.commands import Verb
-from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
-from workstation.runs.events import PhaseEntered, RunFinished, RunStarted, RunStopped
-from workstation.training.recovery import explained as explained_fault
+from workstation.runs.durable import FOLDER_MODE, explained
+from workstation.runs.events import MessageLogged
 from workstation.worker import device as devices
 from workstation.worker import forecasting
-from workstation.worker.assembly import network
-from workstation.worker.keeper import Kept, read
+from workstation.worker.forecaster import Forecaster, forecaster
+from workstation.worker.learning import learned_errors, spreads
 from workstation.worker.ledger import note_evaluation
-from workstation.worker.subject import Subject, subject, unit_facts
+from workstation.worker.parts import PartsFolder, clear
+from workstation.worker.short_job import Done, Kind, note_started, run_short_job
+from workstation.worker.subject import Subject, of_own, subject, unit_facts
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -38,19 +38,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workstation.evaluation.baselines import Baseline
+    from workstation.evaluation.conformal import Spread
     from workstation.evaluation.history import History
     from workstation.evaluation.outcomes import Outcomes
     from workstation.runs.evaluations import Request
     from workstation.runs.store import Run
     from workstation.worker.inbox import Inbox
     from workstation.worker.journalist import Journalist
+    from workstation.worker.parts import Parts
 
     Floats = NDArray[np.float64]
     Tell = Callable[[str], None]
 
-
-class Stopped(Exception):  # noqa: N818 - not a mistake: somebody asked for it
-    """The evaluation was asked to stop; nothing of it is written."""
+_KIND = Kind(
+    "an evaluation", "evaluating", "what it has forecast is kept, and it goes on from there when it is asked for again"
+)
+_SPREAD: Spread = "scaled"
 
 
 def run_job(work: Run, journalist: Journalist, inbox: Inbox) -> None:
@@ -60,65 +63,49 @@ def run_job(work: Run, journalist: Journalist, inbox: Inbox) -> None:
         WorkstationError: whatever keeps it from being done, explained.
     """
     run, request = evaluations.request_of(work)
-    started = time.monotonic()
-
-    def tell(detail: str) -> None:
-        _heed(inbox, journalist)
-        journalist.enter_phase(PhaseEntered("evaluating", detail))
-
-    try:
-        with explained_fault(lambda: journalist.progress.phase_detail or "the start"):
-            kept, told = _evaluate(run, request, journalist, tell)
-    except Stopped as stopped:
-        journalist.close(RunStopped(0, 0, str(stopped), ""))
-        return
-    seconds = round(time.monotonic() - started, 3)
-    training = kept.snapshot.state
-    journalist.close(RunFinished(training["step"], training["epoch"], told, request.checkpoint, seconds))
+    run_short_job(_KIND, journalist, inbox, lambda tell: _evaluate(run, request, journalist, tell))
 
 
-def _heed(inbox: Inbox, journalist: Journalist) -> None:
-    if inbox.signal is not None:
-        raise Stopped("stopped by a signal")
-    for command in inbox.poll():
-        if command.verb in {Verb.STOP, Verb.STOP_NOW}:
-            inbox.answer(command, journalist.progress.step, "stops; nothing of the evaluation is kept")
-            raise Stopped(f"stopped by {command.by}")
-        text = "refused: an evaluation can be stopped and nothing else"
-        inbox.answer(command, journalist.progress.step, text, is_accepted=False)
-
-
-def _evaluate(run: Run, request: Request, journalist: Journalist, tell: Tell) -> tuple[Kept, str]:
-    """The checkpoint, and in words what came out."""
-    kept = read(run.steps / request.checkpoint)
-    profile = profiles.resolve(kept.facts["profile"])
-    torch.set_num_threads(profile.training.threads)
-    device = devices.resolve(request.device or profile.training.device)
-    _note_started(device, profile.training.threads, journalist)
-    chosen = subject(profile, kept.preprocessing, kept.facts["data"], (request.part, request.source), tell)
+def _evaluate(run: Run, request: Request, journalist: Journalist, tell: Tell) -> Done:
+    ready = forecaster(run, request.checkpoint, request.device)
+    note_started(ready, journalist)
+    data = ready.kept.facts["data"]
+    chosen = subject(ready.profile, ready.kept.preprocessing, data, (request.part, request.source), tell)
     facts = _identity(run, request, chosen)
     before = None if request.is_again else evaluations.read_result(run, request)
     if before is not None and before["inputs"] == facts["inputs"]:
-        return kept, "these were evaluated already"
-    model = network(profile, device)
+        return Done(ready, "these were evaluated already")
+    clear(run)
+    about = _made_with(ready) | {name: facts[name] for name in ("inputs", "checkpoint_sha256")}
+    kept = PartsFolder(run, request.name, about, lambda text: journalist.note(MessageLogged("info", text)))
     try:
-        model.load_state_dict(kept.snapshot.model)
-    except RuntimeError as error:
-        raise CheckpointError(f"checkpoint {kept.name} is of another model: {error}") from None
-    found = forecasting.forecast(chosen, model, device, tell)
-    history = chosen.history()
-    outcomes = chosen.outcomes(history)
-    facts |= _about(kept, chosen, outcomes, str(device)) | _account(chosen, history, outcomes, found, tell)
-    tell("writing")
-    _write(run, request, facts, outcomes, found)
+        found = ready.forecast(chosen, tell, _parts(kept, request.part, chosen))
+        history = chosen.history()
+        outcomes = chosen.outcomes(history)
+        facts |= _about(ready, chosen, outcomes) | _account(chosen, history, outcomes, found, tell)
+        facts |= _distribution(ready, request, (chosen, history, outcomes, found), kept, tell)
+        tell("writing")
+        _write(run, request, facts, outcomes, found)
+        kept.remove()
+    finally:
+        kept.close()
     note_evaluation(run, request, facts, journalist)
-    return kept, str(facts["verdict"])
+    return Done(ready, str(facts["verdict"]))
 
 
-def _note_started(device: torch.device, threads: int, journalist: Journalist) -> None:
-    journalist.attempts += 1
-    host, name = socket.gethostname(), devices.name_of(device)
-    journalist.note(RunStarted(journalist.attempts, os.getpid(), host, str(device), name, threads))
+def _made_with(ready: Forecaster) -> dict[str, Any]:
+    """What decides the bits of a forecast beside its inputs."""
+    return {
+        "device": str(ready.device),
+        "device_name": devices.name_of(ready.device),
+        "threads": ready.profile.training.threads,
+        "torch": torch.__version__,
+        "workstation": workstation.__version__,
+    }
+
+
+def _parts(kept: PartsFolder, what: str, windows: Subject) -> Parts | None:
+    return kept.open(what, len(windows.ends), windows.profile.horizon, forecasting.batch_size(windows.profile))
 
 
 def _identity(run: Run, request: Request, chosen: Subject) -> dict[str, Any]:
@@ -130,14 +117,15 @@ def _identity(run: Run, request: Request, chosen: Subject) -> dict[str, Any]:
         "data_sha256": chosen.loaded.fingerprint,
     }
     inputs = hashlib.sha256(json.dumps(table, sort_keys=True).encode()).hexdigest()
-    return {**table, "inputs": inputs, "run": run.name, "checkpoint": request.checkpoint}
+    named = {"run": run.name, "checkpoint": request.checkpoint, "source_path": request.source}
+    return {**table, "inputs": inputs, **named}
 
 
-def _about(kept: Kept, chosen: Subject, outcomes: Outcomes, device: str) -> dict[str, Any]:
-    profile, dates = chosen.profile, outcomes.dates[0]
+def _about(ready: Forecaster, chosen: Subject, outcomes: Outcomes) -> dict[str, Any]:
+    profile, dates, training = chosen.profile, outcomes.dates[0], ready.kept.snapshot.state
     return {
-        "step": kept.snapshot.state["step"],
-        "epoch": kept.snapshot.state["epoch"],
+        "step": training["step"],
+        "epoch": training["epoch"],
         "model": profile.model.name,
         "window": profile.window,
         "horizon": profile.horizon,
@@ -151,7 +139,7 @@ def _about(kept: Kept, chosen: Subject, outcomes: Outcomes, device: str) -> dict
         "dates": len(dates),
         "first": _time(int(dates[0])),
         "last": _time(int(dates[-1])),
-        "device": device,
+        "device": str(ready.device),
         "notes": list(chosen.notes),
     }
 
@@ -175,6 +163,44 @@ def _account(chosen: Subject, history: History, outcomes: Outcomes, found: Float
     return account(outcomes, found, baselines, reach=reach, seed=profile.training.seed, tell=tell)
 
 
+def _distribution(
+    ready: Forecaster,
+    request: Request,
+    found: tuple[Subject, History, Outcomes, Floats],
+    kept: PartsFolder,
+    tell: Tell,
+) -> dict[str, Any]:
+    """What the forecasts are worth as distributions, or why they are none."""
+    chosen, history, outcomes, forecasts = found
+    profile, own = chosen.profile, chosen.own
+    if missing := _no_distribution(request, len(own.ends.validation)):
+        return {"distribution": None, "distribution_missing": missing}
+    tell("learning errors on validation windows")
+    if chosen.is_own:
+        validation = chosen.of(own.ends.validation)
+    else:
+        validation = of_own(profile, own, (ready.fitted, ready.unit), own.ends.validation)
+    learned = learned_errors(ready, validation, _SPREAD, tell, _parts(kept, "validation", validation))
+    table = chosen.loaded.table
+    made = distribution_account(
+        outcomes,
+        learned.predictive(forecasts, spreads(profile, table, chosen.ends, chosen.unit)),
+        ewma(history, outcomes, chosen.ends, profile.window),
+        learned,
+        reach=reach_in_dates(outcomes, table.time[chosen.ends + profile.horizon]),
+        seed=profile.training.seed,
+        tell=tell,
+    )
+    return {"distribution": made, "distribution_missing": ""}
+
+
+def _no_distribution(request: Request, windows: int) -> str:
+    """Why there is none, empty where there is one."""
+    if request.part == "validation":
+        return "it is learned of the errors on these very windows, so that it would fit them by itself; see test"
+    return "" if windows else "the split has no validation windows whose errors could tell how forecasts spread"
+
+
 def _write(run: Run, request: Request, facts: dict[str, Any], outcomes: Outcomes, found: Floats) -> None:
     """First the forecasts, then the facts that tell of them: what has no facts beside it is not there."""
     path, forecasts = evaluations.result_path(run, request), evaluations.result_path(run, request, "parquet")
@@ -183,7 +209,7 @@ def _write(run: Run, request: Request, facts: dict[str, Any], outcomes: Outcomes
     size = forecasting.write(forecasts, outcomes, found)
     facts |= {
         "forecasts": {"file": forecasts.name, "bytes": size, "rows": int(found.size)},
-        "metrics": [asdict(metric) for metric in METRICS],
+        "metrics": [asdict(metric) for metric in (*METRICS, *DISTRIBUTION_METRICS)],
         "at": round(time.time(), 3),
     }
-    write_atomically(path, json.dumps(facts, indent=1, allow_nan=False).encode())
+    evaluations.write_result(run, request, facts)

@@ -1,30 +1,25 @@
-"""Forecasts with times, points and quantiles as Parquet or CSV, replaced atomically."""
+"""Forecasts with times, points and quantiles as rows, and the closes around them."""
 
 from __future__ import annotations
 
-import io
-import json
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.csv as pc
-import pyarrow.parquet as pq
 
-from workstation.evaluation.conformal import LEVELS
-from workstation.runs.durable import write_atomically
+from workstation.evaluation.ahead import QUANTILES, closes_as_bytes
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from numpy.typing import NDArray
 
+    from workstation.data.price_table import PriceTable
     from workstation.evaluation.outcomes import Outcomes
+    from workstation.worker.newest import Newest
 
     Floats = NDArray[np.float64]
 
-QUANTILES = tuple(f"close_q{round(100 * level):02}" for level in LEVELS)
-"""Names of the columns of quantiles."""
+HISTORY_BARS = 250
+"""Bars up to each origin whose closes are kept beside a forecast."""
 
 
 def table_of(outcomes: Outcomes, times: NDArray[np.int64], found: Floats, added: Floats | None) -> Any:  # noqa: ANN401 - a pyarrow table; pyarrow ships no types
@@ -66,27 +61,21 @@ def _known(values: Floats) -> Any:  # noqa: ANN401 - as above
     return pa.array(values, mask=~np.isfinite(values))
 
 
-def write(path: Path, table: Any, facts: dict[str, Any]) -> int:  # noqa: ANN401 - as above
-    """Replace the file; Parquet has the facts in its metadata as JSON under `workstation`. Returns its bytes.
+def closes_around(windows: Newest, table: PriceTable, steps: int) -> bytes:
+    """The closes before each origin, and those that came since as far as the forecast reaches, as Parquet.
 
-    Raises:
-        StorageError: if the disk refuses; an older file is then untouched.
+    Args:
+        windows: what was forecast from.
+        table: the prices with all bars, also those that the forecast did not know.
+        steps: bars ahead.
     """
-    data = io.BytesIO()
-    if path.suffix == ".csv":
-        times = {name: _texts(table[name]) for name in ("origin", "time")}
-        for name, column in times.items():
-            table = table.set_column(table.column_names.index(name), name, column)
-        pc.write_csv(table, data, pc.WriteOptions(quoting_style="needed"))
-    else:
-        told = json.dumps(facts, allow_nan=False).encode()
-        pq.write_table(table.replace_schema_metadata({"workstation": told}), data, compression="zstd")
-    write_atomically(path, data.getvalue())
-    return len(data.getvalue())
-
-
-def _texts(column: Any) -> Any:  # noqa: ANN401 - as above
-    times = column.to_numpy().astype("datetime64[ns]")
-    seconds = times.astype("datetime64[s]")
-    shown = seconds if bool((seconds == times).all()) else times
-    return pa.array([f"{text}Z" for text in np.datetime_as_string(shown)], pa.string())
+    known = windows.table
+    symbols = [known.symbols[number] for number in windows.symbol.tolist()]
+    rows = []
+    for symbol, origin in zip(symbols, known.time[windows.ends].tolist(), strict=True):
+        own = table.rows_of(symbol)
+        after = own.start + int(np.searchsorted(table.time[own], origin, side="right"))
+        rows.append(np.arange(max(own.start, after - HISTORY_BARS), min(own.stop, after + steps)))
+    which = np.concatenate(rows)
+    counts = np.array([len(each) for each in rows], dtype=np.int64)
+    return closes_as_bytes(tuple(symbols), counts, table.time[which], table.close[which])

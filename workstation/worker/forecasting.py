@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from workstation.config import Profile
     from workstation.evaluation.outcomes import Outcomes
     from workstation.features.targets import TargetUnit
+    from workstation.worker.parts import Parts
 
     Floats = NDArray[np.float64]
 
@@ -55,29 +56,57 @@ class Forecastable(Protocol):
         """What a scaled forecast of 1 stands for."""
 
 
+def batch_size(profile: Profile) -> int:
+    """Windows that are forecast at once: without gradients there is room for more than in training."""
+    return 2 * profile.training.batch_size
+
+
 @torch.no_grad()
-def forecast(subject: Forecastable, model: nn.Module, device: torch.device, tell: Callable[[str], None]) -> Floats:
+def forecast(
+    subject: Forecastable,
+    model: nn.Module,
+    device: torch.device,
+    tell: Callable[[str], None],
+    parts: Parts | None = None,
+) -> Floats:
     """(windows, horizon) forecasts in the unit of the target; `tell` hears how far it is.
 
+    What `parts` has is not forecast again, and what is forecast is added to it. The batches are the same either way,
+    and so are the bits.
+
     Raises:
-        CheckpointError: if a forecast is not a finite number.
+        CheckpointError: if a forecast is not a finite number; the parts are removed then.
+        StorageError: if the disk refuses the parts.
     """
     model.eval()
-    rows, ends = torch.from_numpy(subject.rows).to(device), torch.from_numpy(subject.ends).to(device)
-    horizon, count = subject.profile.horizon, len(ends)
-    nothing = torch.zeros((1, 1), device=device).expand(len(rows), horizon)
-    windows = Windows(rows, nothing, ends, subject.profile.window, subject.window_clip)
-    found = np.empty((count, horizon))
-    for which in torch.split(torch.arange(count, device=device), 2 * subject.profile.training.batch_size):
-        first, stop = int(which[0]), int(which[-1]) + 1
-        tell(f"{first:,} of {count:,} windows forecast")
-        x, _ = windows.gather(which)
-        found[first:stop] = model(x).double().cpu().numpy()
+    count = len(subject.ends)
+    found = np.empty((count, subject.profile.horizon), dtype=np.float32)
+    done = 0
+    for batch in parts.batches if parts else ():
+        found[done : done + len(batch)] = batch
+        done += len(batch)
+    windows = _windows(subject, device)
+    at_a_time = batch_size(subject.profile)
+    for start in range(done, count, at_a_time):
+        tell(f"{start:,} of {count:,} windows forecast")
+        which = torch.arange(start, min(start + at_a_time, count), device=device)
+        batch = model(windows.gather(which)[0]).float().cpu().numpy()
+        if parts:
+            parts.add(batch)
+        found[start : start + len(batch)] = batch
     if lost := int((~np.isfinite(found).all(axis=1)).sum()):
+        if parts:
+            parts.remove()
         raise CheckpointError(
             f"the network's forecasts of {lost:,} of {count:,} windows are not finite numbers; use another checkpoint"
         )
-    return found * subject.unit.scale
+    return found.astype(np.float64) * subject.unit.scale
+
+
+def _windows(subject: Forecastable, device: torch.device) -> Windows:
+    rows, ends = torch.from_numpy(subject.rows).to(device), torch.from_numpy(subject.ends).to(device)
+    nothing = torch.zeros((1, 1), device=device).expand(len(rows), subject.profile.horizon)
+    return Windows(rows, nothing, ends, subject.profile.window, subject.window_clip)
 
 
 def write(path: Path, outcomes: Outcomes, found: Floats) -> int:

@@ -56,6 +56,10 @@ class Subject:
         """Whether the windows are of the run's own prices."""
         return self.loaded is self.own.loaded
 
+    def of(self, ends: NDArray[np.int64]) -> Subject:
+        """The same of other windows (windows,) of the same prices."""
+        return replace(self, ends=ends)
+
     def history(self) -> History:
         """The closes that windows end on, for baselines to forecast from."""
         return _history(self.loaded.table, self.own.split, self.profile)
@@ -117,6 +121,19 @@ def subject(
             "the run holds no symbols out, so that it has no unseen ones; train with split.unseen_fraction, or name "
             "other prices with --data PATH"
         )
+    return of_own(profile, own, (fitted, unit), ends)
+
+
+def of_own(profile: Profile, own: Dataset, taught: tuple[Fitted, TargetUnit], ends: NDArray[np.int64]) -> Subject:
+    """Windows of the run's own prices that end on these rows, scaled as was saved.
+
+    Args:
+        profile: as the checkpoint was trained with.
+        own: the run's own prices.
+        taught: how features and targets were scaled.
+        ends: (windows,) rows, rising.
+    """
+    fitted, unit = taught
     is_same = incompatibility(to_json(fitted), to_json(own.preprocessing)) is None
     rows = own.rows if is_same else fitted.apply(own.loaded.table, own.features)
     notes = own.notes if is_same else (*own.notes, "this version would fit the preprocessing otherwise; as saved")

@@ -19,15 +19,17 @@ if TYPE_CHECKING:
     from workstation.data.report import LoadedPrices
     from workstation.features.dataset import Dataset
     from workstation.runs.forecasts import Request
-    from workstation.worker.forecast import Forecaster
+    from workstation.worker.forecaster import Forecaster
     from workstation.worker.newest import Newest
 
 _MOST_SYMBOLS = 12
 _MOST_NAMES = 5
 _ALIKE = 1.5
 """Bars are of one length if their distance differs by less than this factor."""
-_STALE_NANOSECONDS = 10 * 86_400 * 10**9
-"""A symbol whose last bar is older than the newest of all by more than a long holiday is told."""
+_DAY = 86_400 * 10**9
+_STALE_NANOSECONDS = 10 * _DAY
+_STALE_BARS = 3
+"""A symbol whose last bar is older than the newest of all by more than a long holiday and these bars is told."""
 
 
 def account(
@@ -57,6 +59,7 @@ def account(
         "data_sha256": table.fingerprint(),
         "symbols": len(windows.ends),
         "left_out": windows.left_out,
+        "stale": _stale(windows),
         "first_origin": _time(int(times.min())),
         "last_origin": _time(int(times.max())),
         "calendars": dict(Counter(each.convention for each in ahead).most_common()),
@@ -134,9 +137,20 @@ def _ages(windows: Newest, used: list[str]) -> Iterator[str]:
     origins = table.time[windows.ends]
     if behind := [name for name, is_behind in zip(used, (origins < lasts).tolist(), strict=True) if is_behind]:
         yield f"forecast from before their last bar, as features of later bars are not known: {_named(behind)}"
-    is_old = lasts.max() - lasts > _STALE_NANOSECONDS
-    if old := [name for name, is_so in zip(used, is_old.tolist(), strict=True) if is_so]:
-        yield f"their prices end more than 10 days before the newest, at {_time(int(lasts.max()))}: {_named(old)}"
+
+
+def _stale(windows: Newest) -> dict[str, float]:
+    """Days by which the last bars of symbols lie behind the newest of all, where that is too much."""
+    table, symbols = windows.table, windows.symbol.tolist()
+    lasts = table.time[table.offsets[windows.symbol + 1] - 1]
+    behind = (lasts.max() - lasts).tolist()
+    found = {}
+    for number, late in zip(symbols, behind, strict=True):
+        if late > _STALE_NANOSECONDS:
+            own = table.time[table.offsets[number] : table.offsets[number + 1]]
+            if late > _STALE_BARS * float(np.median(np.diff(own))):
+                found[table.symbols[number]] = round(late / _DAY, 2)
+    return found
 
 
 def _named(symbols: list[str]) -> str:

@@ -67,7 +67,7 @@ class Account:
     @property
     def risk_free(self) -> float:
         """Risk-free return of a bar: (1 + yearly rate) ^ (1 / periods per year) - 1."""
-        return math.expm1(math.log1p(self.risk_free_rate) / self.periods_per_year)
+        return risk_free_of_bar(self.risk_free_rate, self.periods_per_year)
 
 
 @dataclass(frozen=True)
@@ -88,6 +88,11 @@ def returns_of(equity: Floats) -> Floats:
     before = equity[:-1]
     is_alive = np.logical_and.accumulate(before > 0.0)
     return np.divide(np.diff(equity), before, out=np.zeros(len(before)), where=is_alive)
+
+
+def risk_free_of_bar(yearly_rate: float, periods_per_year: float) -> float:
+    """(1 + yearly rate) ^ (1 / periods per year) - 1."""
+    return math.expm1(math.log1p(yearly_rate) / periods_per_year)
 
 
 def excess_of(equity: Floats, risk_free: float) -> Floats:

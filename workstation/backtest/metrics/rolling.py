@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.backtest.metrics.metric import ROUNDING, excess_of
+from workstation.backtest.metrics.metric import ROUNDING, excess_of, risk_free_of_bar
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,7 +33,7 @@ def rolling_sharpe(equity: Floats, periods_per_year: float, bars: int = BARS, ri
         risk_free_rate: per year, a fraction.
     """
     assert bars >= 2  # noqa: PLR2004 - a deviation needs two
-    excess = excess_of(equity, math.expm1(math.log1p(risk_free_rate) / periods_per_year))
+    excess = excess_of(equity, risk_free_of_bar(risk_free_rate, periods_per_year))
     found = np.full(len(equity), np.nan)
     if len(excess) < bars:
         return found

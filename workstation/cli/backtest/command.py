@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _EPILOG = """\b
 A run is traded by what its evaluation forecast: the change of the close over --step-ahead
 bars, decided at each window's last bar and held for as many bars. Runs of the folds of one
-walk-forward split are put together as one signal.
+walk-forward split are put together as one signal. With --data it forecasts and trades other
+prices: test has the symbols that it was trained on, unseen all others.
 
 \b
 A file of signals is CSV or Parquet with the columns time, symbol and signal (one symbol
@@ -38,6 +39,7 @@ prices are stamped, and is filled at the next bar of its symbol at the earliest.
 Examples:
   workstation backtest a
   workstation backtest a/last --split unseen --strategy quantile --step-ahead 5
+  workstation backtest a --data prices/ --split unseen
   workstation backtest fold0 fold1 fold2 --strategy kelly
   workstation backtest --data prices/ --signals signals.csv
   workstation backtest --data prices/ --signals signals.csv --strategy quantile \\
@@ -52,7 +54,12 @@ Examples:
 @click.option(
     "--step-ahead", type=click.IntRange(min=1), metavar="BARS", help="Bars that are forecast and held.  [default: 1]"
 )
-@click.option("--data", "prices", metavar="PATH|PROFILE", help="Prices: a file, a folder, a profile, or `sample`.")
+@click.option(
+    "--data",
+    "prices",
+    metavar="PATH|PROFILE",
+    help="Prices: a file or folder; without a run also a profile, or `sample`.",
+)
 @click.option("--signals", type=click.Path(path_type=Path), metavar="FILE", help="Signals: CSV or Parquet.")
 @click.option(
     "--strategy",
@@ -113,8 +120,9 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     if varied:
         _refuse_beside_sweep(varied, overrides, out, has_conventions=has_conventions)
     if checkpoints:
-        _refuse_beside_runs(prices, signals)
-        code, forecasts = forecasts_of(session.store, checkpoints, part or "test", step_ahead or 1)
+        if signals is not None:
+            raise UsageError("a run brings its own forecasts; leave out --signals, or the run")
+        code, forecasts = forecasts_of(session.store, checkpoints, part or "test", step_ahead or 1, prices)
         if forecasts is None:
             return code
         overrides = (*_of_horizon(strategy, forecasts.step_ahead), *overrides)
@@ -140,12 +148,6 @@ def _refuse_beside_sweep(
         raise UsageError(
             f"--sweep {both[0]!r}: --set gives it a value too, which no combination would have; leave one out"
         )
-
-
-def _refuse_beside_runs(prices: str | None, signals: Path | None) -> None:
-    given = [name for name, value in (("--data", prices), ("--signals", signals)) if value is not None]
-    if given:
-        raise UsageError(f"a run brings its own prices and forecasts; leave out {' and '.join(given)}, or the run")
 
 
 def _of_horizon(strategy: str, step_ahead: int) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation.cli.evaluation.waiting import wait_for
@@ -21,9 +22,11 @@ if TYPE_CHECKING:
 
 
 def forecasts_of(
-    store: Store, checkpoints: Sequence[str], part: EvaluatedPart, step_ahead: int
+    store: Store, checkpoints: Sequence[str], part: EvaluatedPart, step_ahead: int, prices: str | None = None
 ) -> tuple[ExitCode, Forecasts | None]:
     """The forecasts of these checkpoints as one signal; None, with the code to leave with, where a worker made none.
+
+    They are of the runs' own prices, or of others at a path.
 
     Raises:
         RunNotFoundError: if there is no such run.
@@ -33,6 +36,7 @@ def forecasts_of(
     from workstation import profiles  # noqa: PLC0415 - beside its one use
     from workstation.backtest.forecasts import put_together, refuse_far  # noqa: PLC0415 - numpy; help needs none
 
+    source = _place(prices)
     chosen = [evaluations.find(store, text) for text in checkpoints]
     names = [run.name for run, _ in chosen]
     if twice := next((name for name in names if names.count(name) > 1), ""):
@@ -42,11 +46,21 @@ def forecasts_of(
         refuse_far(name, profile, step_ahead)
     found = []
     for (run, name), profile in zip(chosen, known, strict=True):
-        code, one = _evaluated(run, Request(name, part), profile)
+        code, one = _evaluated(run, Request(name, part, source), profile)
         if one is None:
             return code, None
         found.append(one)
     return ExitCode.OK, put_together(tuple(found), step_ahead)
+
+
+def _place(prices: str | None) -> str:
+    """Where other prices lie, as an absolute path; empty for the runs' own."""
+    if prices is None:
+        return ""
+    path = Path(prices).expanduser().absolute()
+    if not path.exists():
+        raise UsageError(f"--data {prices!r}: there is no such file or folder; a run forecasts prices that lie in one")
+    return str(path)
 
 
 def _evaluated(run: Run, request: Request, profile: Profile) -> tuple[ExitCode, Evaluated | None]:
@@ -54,8 +68,11 @@ def _evaluated(run: Run, request: Request, profile: Profile) -> tuple[ExitCode, 
 
     told = evaluations.read_result(run, request)
     if told is None:
-        talk(plain(f"{run.name}/{request.checkpoint} was not evaluated on {request.part} windows yet; doing so"))
+        where = f"{request.part} windows{f' of {request.source}' if request.source else ''}"
+        fault = evaluations.fault_of(run, request)
+        why = f"{fault}; it is computed anew" if fault else f"was not evaluated on {where} yet; doing so"
         work = evaluations.start(run, request)
+        talk(plain(f"{run.name}/{request.checkpoint}{':' if fault else ''} {why}"))
         if code := wait_for(work):
             return code, None
         told = evaluations.read_result(run, request)
@@ -65,4 +82,5 @@ def _evaluated(run: Run, request: Request, profile: Profile) -> tuple[ExitCode, 
     if told is None:
         raise CheckpointError(f"the checkpoint {request.checkpoint} was replaced meanwhile; backtest it once more")
     path = evaluations.result_path(run, request, "parquet")
-    return ExitCode.OK, Evaluated(run.name, request.checkpoint, request.part, path, told["data_sha256"], profile)
+    named = (run.name, request.checkpoint, request.part, path)
+    return ExitCode.OK, Evaluated(*named, told["data_sha256"], profile, request.source)

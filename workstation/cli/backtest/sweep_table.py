@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workstation.cli.backtest.figures import figure_text
-from workstation.cli.backtest.tables import signals_text, tried_text
+from workstation.cli.backtest.tables import signals_text
 from workstation.cli.formats import counted
 from workstation.cli.output import fact, plain
 from workstation.cli.tables import Column, print_table
 
 if TYPE_CHECKING:
+    from workstation.backtest.judgement import Overfitting
     from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.sweep import Combination, Sweep
 
@@ -29,11 +30,19 @@ def print_sweep(plan: Plan, found: Gathered, sweep: Sweep) -> None:
     if plan.worth:
         fact(f"  - each {plan.worth}")
     fact(f"  - {winning:,} make money after costs, and {beating:,} earn more than buy and hold ({hold})")
-    fact(f"  - the best {tried_text(sweep.tried)}\n")
+    fact(f"  - the best {sweep.tried.words[0]}")
+    fact(f"  - {_overfitting_text(sweep.tried.overfitting)}\n")
     print_table(_columns(sweep), [_row(one) for one in every[:_SHOWN]])
     if len(every) > _SHOWN:
         fact(f"the best {_SHOWN} of {len(every):,} by Sharpe ratio; the last:")
         print_table(_columns(sweep), [_row(every[-1])])
+
+
+def _overfitting_text(found: Overfitting) -> str:
+    if why := found.probability.why:
+        return f"no probability of backtest overfitting: {why}"
+    left = f" (of {found.judged:,} that trade over the same time)" if found.apart else ""
+    return f"probability of backtest overfitting {found.probability.value:.2f}{left}: {found.meaning('these')}"
 
 
 def _columns(sweep: Sweep) -> list[Column]:

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _YEARS = 9
 """Years beside one another in a table of months that fits 80 columns."""
-_SEVERAL = 2
 _TRADES = 5
 _EXTREMES = 3
 _ABOUT = 0.1
@@ -40,7 +39,8 @@ def print_report(plan: Plan, found: Gathered, report: Report, tried: Tried) -> N
     fact("\nverdict: these signals, traded so,")
     for sentence in report.verdicts:
         fact(f"  - {sentence}")
-    fact(f"  - {tried_text(tried)}")
+    for sentence in tried.words:
+        fact(f"  - {sentence}")
     _print_measures(report)
     _print_drawdown(report)
     print_conventions(report)
@@ -77,17 +77,6 @@ def signals_text(found: Gathered) -> str:
     each = counted(most, "symbol") if fewest == most else f"{fewest:,} to {counted(most, 'symbol')}"
     bars = counted(len(found.signals_per_bar), "bar")
     return f"{counted(sum(found.signals_per_bar), 'signal')} at {bars}, of {each} each"
-
-
-def tried_text(tried: Tried) -> str:
-    """What the number of backtests makes of this one, to follow its name."""
-    found = tried.deflated_sharpe
-    if tried.different < _SEVERAL:
-        return "is the first backtest on these prices; each further one makes a good result likelier to be luck"
-    count = f"is one of {tried.different:,} different backtests on these prices"
-    if found.why:
-        return count
-    return f"{count}: deflated Sharpe {found.value:.3f}, the probability that it is more than the luck of the best"
 
 
 def _short(value: float) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.cli.comparison.plot import Line, print_plot
 from workstation.cli.output import fact
-from workstation.reporting.comparison_curves import AXES, curves_csv, curves_json, curves_markdown
+from workstation.reporting.comparison_curves import AXES, curves_texts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -18,12 +18,8 @@ def print_drawn(
     told: Sequence[dict[str, Any]], name: str, along: Along, smooth: float, *, is_log: bool, form: str
 ) -> None:
     """Print the curves as a picture, or as rows."""
-    if form == "json":
-        fact(curves_json(told, name, along, smooth))
-    elif form == "csv":
-        fact(curves_csv(told, name, along))
-    elif form == "markdown":
-        fact(curves_markdown(told, name, along))
+    if form != "text":
+        fact(curves_texts(told, name, along, smooth)[form])
     else:
         units = ", ".join(dict.fromkeys(each["unit"] for each in told if each["unit"]))
         title = name + (f" in {units}" if units else "") + (f", smoothed by {smooth:g}" if smooth else "")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from workstation.cli.formats import UNKNOWN, counted, number, unit_of
+from workstation.cli.evaluation.distribution import print_distribution
+from workstation.cli.evaluation.figures import MOST_ROWS, interval, rounded, some, target_of, unit, value
+from workstation.cli.formats import UNKNOWN, counted, number
 from workstation.cli.output import fact, fields, plain
 from workstation.cli.tables import Column, print_table
 from workstation.errors import StorageError
 from workstation.evaluation.definitions import BY_NAME, METRICS, Metric
+from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS
 from workstation.evaluation.verdict import name_of, probability
 from workstation.runs import trials
 
@@ -20,7 +23,6 @@ _CAUTIONS = {
     "train": "these are the windows that it was trained on; they say nothing of new ones",
     "validation": "the checkpoint was chosen by these windows, which flatters it; test says more",
 }
-_MOST_ROWS = 12
 _BESIDE = ("rmse", "directional_accuracy", "ic", "price_mae", "mase")
 _SHORT = {"directional_accuracy": "SIGNS", "r2_naive": "R2/LAST CLOSE", "pct_mae": "OF PRICE"}
 _FORECASTS = {"seasonal_naive": "seasonal naive", "ewma": "EWMA"}
@@ -33,6 +35,7 @@ def print_account(told: dict[str, Any], folder: Path) -> None:
     _print_metrics(told)
     if told["horizon"] > 1:
         _print_steps(told)
+    print_distribution(told)
     if told["symbols"] > 1:
         _print_over_symbols(told)
         _print_symbols(told)
@@ -40,10 +43,16 @@ def print_account(told: dict[str, Any], folder: Path) -> None:
 
 def print_definitions() -> None:
     """Print what each metric means, and who says so."""
-    for metric in METRICS:
-        better = "lower is better" if metric.is_lower_better else "higher is better"
+    for metric in (*METRICS, *DISTRIBUTION_METRICS):
         fact(f"{metric.title} ({metric.name}): {metric.definition}")
-        fact(f"    {metric.space} space, in {_unit(metric, 'the unit of the target')}, {better}; {metric.source}")
+        where = f"{metric.space} space, in {unit(metric, 'the unit of the target')}"
+        fact(f"    {where}, {_better(metric)}; {metric.source}")
+
+
+def _better(metric: Metric) -> str:
+    if metric.ideal is not None:
+        return f"{metric.ideal:g} is what it shall come to"
+    return "lower is better" if metric.is_lower_better else "higher is better"
 
 
 def _head(told: dict[str, Any], folder: Path) -> Iterator[tuple[str, str]]:
@@ -51,6 +60,8 @@ def _head(told: dict[str, Any], folder: Path) -> Iterator[tuple[str, str]]:
     yield "verdict", told["verdict"]
     if told["best_baseline"] != "last_close":
         yield " ", told["verdict_last_close"]
+    if told["distribution"]:
+        yield "  ", told["distribution"]["verdict"]
     if caution := _CAUTIONS.get(told["part"]):
         yield "beware", caution
     yield "checkpoint", f"{told['run']}/{told['checkpoint']}, {told['model']}, epoch {told['epoch']}"
@@ -60,7 +71,7 @@ def _head(told: dict[str, Any], folder: Path) -> Iterator[tuple[str, str]]:
     yield "prices", told["source"] if told["is_own_data"] else f"{told['source']}, not those of the run"
     yield "split", told["split"]
     for place, note in enumerate(told["notes"]):
-        yield " " * (place + 2) if place else "notes", note
+        yield " " * (place + 3) if place else "notes", note
     if told["symbols"] > 1:
         yield "symbols", f"{told['symbols_better_than_last_close']:,} of {told['symbols']:,} better than the last close"
     yield "luck", f"{test['name']} on {test['loss']}, averaged over a date's symbols; {test['convention']}"
@@ -95,11 +106,11 @@ def _print_beside(told: dict[str, Any]) -> None:
     rows = [_beside("the model", told["scores"]["pooled"], UNKNOWN)]
     for name, scopes in told["baselines"].items():
         rows.append(
-            _beside(_FORECASTS.get(name) or name.replace("_", " "), scopes["pooled"], _rounded(told["skill"][name]))
+            _beside(_FORECASTS.get(name) or name.replace("_", " "), scopes["pooled"], rounded(told["skill"][name]))
         )
     fact("")
     print_table(columns, rows)
-    fact(f"all windows and bars ahead alike; RMSE in {_target(told)}; skill over it is 1 - MSE / its MSE")
+    fact(f"all windows and bars ahead alike; RMSE in {target_of(told)}; skill over it is 1 - MSE / its MSE")
     for name, scopes in told["baselines"].items():
         fact(plain(f"{_FORECASTS.get(name) or name.replace('_', ' ')}: {scopes['words']}"))
 
@@ -109,7 +120,7 @@ def _heading(name: str) -> str:
 
 
 def _beside(name: str, scores: dict[str, Any], skill: str) -> list[str]:
-    cells = [_value(BY_NAME[each], scores[each]) for each in _BESIDE]
+    cells = [value(BY_NAME[each], scores[each]) for each in _BESIDE]
     return [name, cells[0], skill, *cells[1:]]
 
 
@@ -119,8 +130,8 @@ def _print_metrics(told: dict[str, Any]) -> None:
     pooled = told["scores"]["pooled"]
     rows = [
         [
-            *(metric.title, _value(metric, pooled[metric.name]), _interval(told, metric)),
-            *(_unit(metric, _target(told)), metric.space),
+            *(metric.title, value(metric, pooled[metric.name]), interval(told["intervals"], metric)),
+            *(unit(metric, target_of(told)), metric.space),
         ]
         for metric in METRICS
     ]
@@ -146,78 +157,40 @@ def _print_over_symbols(told: dict[str, Any]) -> None:
     columns = [Column("METRIC"), Column("POOLED", is_number=True), Column("MEAN OF SYMBOLS", is_number=True)]
     columns.append(Column("MEDIAN OF SYMBOLS", is_number=True))
     rows = [
-        [metric.title, *(_value(metric, told["scores"][scope][metric.name]) for scope in scopes)] for metric in METRICS
+        [metric.title, *(value(metric, told["scores"][scope][metric.name]) for scope in scopes)] for metric in METRICS
     ]
     fact("")
     print_table(columns, rows)
-
-
-def _interval(told: dict[str, Any], metric: Metric) -> str:
-    found = told["intervals"].get(metric.name)
-    if found is None:
-        return ""
-    if found["low"] is None:
-        return "none"
-    return f"{_value(metric, found['low'])} to {_value(metric, found['high'])}"
 
 
 def _print_steps(told: dict[str, Any]) -> None:
     best = told["best_baseline"]
     columns = [Column(title, is_number=True) for title in ("BARS AHEAD", "RMSE", "THAT OF IT", "SKILL", "p", "SIGNS")]
     rows = []
-    for step in _some(told["horizon"]):
+    for step in some(told["horizon"]):
         own, rival = told["scores"]["by_step"][step], told["baselines"][best]["by_step"][step]
         p = told["against"][best]["by_step"][step]["p_value"]
         skill = 1.0 - own["mse"] / rival["mse"] if rival["mse"] else None
         chance = UNKNOWN if p is None else probability(p).removeprefix("= ")
-        signs = _value(BY_NAME["directional_accuracy"], own["directional_accuracy"])
-        rows.append([str(step + 1), number(own["rmse"]), number(rival["rmse"]), _rounded(skill), chance, signs])
+        signs = value(BY_NAME["directional_accuracy"], own["directional_accuracy"])
+        rows.append([str(step + 1), number(own["rmse"]), number(rival["rmse"]), rounded(skill), chance, signs])
     fact("")
     fact(f"by bars ahead, against {name_of(best)}")
     print_table(columns, rows)
 
 
-def _some(horizon: int) -> list[int]:
-    """Bars ahead that are printed, from 0: all, or of many some that are spread evenly."""
-    if horizon <= _MOST_ROWS:
-        return list(range(horizon))
-    return sorted({round(place * (horizon - 1) / (_MOST_ROWS - 1)) for place in range(_MOST_ROWS)})
-
-
 def _print_symbols(told: dict[str, Any]) -> None:
     own = told["scores"]["by_symbol"]
     ranked = sorted(own, key=lambda symbol: -(own[symbol]["r2_naive"] or 0.0))
-    half = _MOST_ROWS // 2
-    shown = ranked if len(ranked) <= _MOST_ROWS else [*ranked[:half], *ranked[-half:]]
+    half = MOST_ROWS // 2
+    shown = ranked if len(ranked) <= MOST_ROWS else [*ranked[:half], *ranked[-half:]]
     names = ("rmse", "r2_naive", "directional_accuracy", "ic", "price_mae", "pct_mae")
     columns = [Column("SYMBOL"), *(Column(_heading(name), is_number=True) for name in names)]
-    rows = [[symbol, *(_value(BY_NAME[name], own[symbol][name]) for name in names)] for symbol in shown]
+    rows = [[symbol, *(value(BY_NAME[name], own[symbol][name]) for name in names)] for symbol in shown]
     fact("")
     left = "" if len(shown) == len(ranked) else f", {half} each of {len(ranked):,}; --json has all"
     fact(f"symbols, best and worst against the last close{left}")
     print_table(columns, rows)
-
-
-def _value(metric: Metric, value: float | None) -> str:
-    if value is None:
-        return UNKNOWN
-    is_share = metric.unit in {"number", "fraction"} and metric.name not in {"pct_mae", "mape", "smape"}
-    return _rounded(value) if is_share else number(value)
-
-
-def _rounded(value: float | None) -> str:
-    if value is None:
-        return UNKNOWN
-    text = f"{value:.4f}" if abs(value) < 1000 else f"{value:.4g}"  # noqa: PLR2004 - beyond that decimals say nothing
-    return text.removeprefix("-") if float(text) == 0.0 else text
-
-
-def _unit(metric: Metric, target: str) -> str:
-    return metric.unit.replace("target", target)
-
-
-def _target(told: dict[str, Any]) -> str:
-    return unit_of(told["unit"]["name"])
 
 
 def print_ledgers(ledgers: Sequence[tuple[str, list[trials.Trial]]]) -> None:
@@ -234,7 +207,7 @@ def print_ledgers(ledgers: Sequence[tuple[str, list[trials.Trial]]]) -> None:
         rows = [
             [
                 *(moment(each.at), each.kind, each.run, each.checkpoint, each.part),
-                *(number(each.figures.get("rmse")), _rounded(each.figures.get("r2_naive"))),
+                *(number(each.figures.get("rmse")), rounded(each.figures.get("r2_naive"))),
             ]
             for each in found
         ]

@@ -25,18 +25,27 @@ if TYPE_CHECKING:
 _CODES = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HANGUP}
 
 
-def wait_for(work: Run, result: str = "its result will be there when the same is asked again") -> ExitCode:
+_LEFT = "what it has forecast is kept, and it goes on from there when the same is asked for again"
+
+
+def wait_for(
+    work: Run, result: str = "its result will be there when the same is asked again", left: str = _LEFT
+) -> ExitCode:
     """Wait until the worker is done, and say what kept it from being done; OK where its result is there.
 
-    The first interrupt asks it to stop, the second leaves it; a terminal that hangs up only leaves it. `result` is what
-    becomes of it then, in words.
+    The first interrupt asks it to stop, the second leaves it; a terminal that hangs up only leaves it.
+
+    Args:
+        work: folder of its work.
+        result: what becomes of its result where it is left, in words.
+        left: what is left of it where it is stopped.
     """
     follower, asked = Follower(work), ExitCode.OK
     with Signals() as signals:
         while True:
             _show(follower, follower.poll())
             if follower.state.is_closed:
-                return asked or _ended(follower)
+                return asked or _ended(follower, left)
             if received := signals.take():
                 code = _CODES[received]
                 if asked or code is ExitCode.HANGUP:
@@ -44,7 +53,7 @@ def wait_for(work: Run, result: str = "its result will be there when the same is
                     talk(f"left it to itself; {result}")
                     return code
                 asked = code
-                _ask_to_stop(work)
+                _ask_to_stop(work, left)
             time.sleep(POLL_SECONDS)
 
 
@@ -56,22 +65,22 @@ def _show(follower: Follower, entries: Sequence[Entry]) -> None:
     passing("" if follower.state.is_closed else plain(follower.progress.phase_detail or "starting"))
 
 
-def _ask_to_stop(work: Run) -> None:
+def _ask_to_stop(work: Run, left: str) -> None:
     passing("")
     try:
         ask(work, new_command(Verb.STOP))
     except RunNotAliveError:  # it closed meanwhile, and the next look tells how
         return
-    talk("asked it to stop, nothing of it will be kept; once more to leave it to itself")
+    talk(f"asked it to stop; {left}; once more to leave it to itself")
 
 
-def _ended(follower: Follower) -> ExitCode:
+def _ended(follower: Follower, left: str) -> ExitCode:
     passing("")
     closing = follower.progress.closing
     if isinstance(closing, RunFailed):
         talk(plain(closing.message))
     elif follower.state is State.STOPPED:
-        talk("it was stopped; nothing of it is kept")
+        talk(f"it was stopped; {left}")
     elif follower.state is State.CRASHED:
         talk(plain(f"its worker died without a word; {follower.run.log} may have more"))
     return code_of(follower.state, follower.progress)

@@ -17,6 +17,8 @@ _NEARLY = 0.02
 _UNEVEN = 0.3
 """A band that held so much more often in one symbol than in another does not fit them all."""
 
+_MOST_STALE = 8
+
 
 def print_forecast(told: dict[str, Any]) -> None:
     """Print the facts of a forecast."""
@@ -41,9 +43,19 @@ def _head(told: dict[str, Any]) -> Iterator[tuple[str, str]]:
     first, last = moment_of(told["first_origin"]), moment_of(told["last_origin"])
     yield "from", f"the bar of {last}" if first == last else f"bars of {first} to {last}"
     yield "prices", told["source"]
+    yield from _listed("STALE", list(_stale(told["stale"])))
     yield from _listed("times", [f"{words} ({counted(many, 'symbol')})" for words, many in told["calendars"].items()])
     yield from _listed("beware", told["beware"])
     yield from _listed("notes", told["notes"])
+
+
+def _stale(days: dict[str, float]) -> Iterator[str]:
+    """Which symbols end long before the others, the oldest first."""
+    oldest = sorted(days, key=lambda symbol: -days[symbol])
+    for symbol in oldest[:_MOST_STALE]:
+        yield f"{symbol} ends {counted(round(days[symbol]), 'day')} before the newest bar: its forecast is of that past"
+    if len(oldest) > _MOST_STALE:
+        yield f"and {counted(len(oldest) - _MOST_STALE, 'symbol')} more that end long before the newest bar"
 
 
 def _listed(name: str, sentences: list[str]) -> Iterator[tuple[str, str]]:
@@ -124,9 +136,15 @@ def _example(row: dict[str, Any]) -> list[str]:
         moment_of(row["origin"]),
         _close(row["last_close"]),
         moment_of(row["time"]),
-        UNKNOWN if change is None else f"{100 * change:+.3f} %",
+        UNKNOWN if change is None else _signed(100 * change),
         *(_close(row[name]) for name in ("forecast_close", "close_q05", "close_q95")),
     ]
+
+
+def _signed(percent: float) -> str:
+    """Three decimals; what they call nothing has no sign."""
+    text = f"{percent:+.3f} %"
+    return text[1:] if float(text.split(maxsplit=1)[0]) == 0.0 else text
 
 
 def _close(value: float | None) -> str:

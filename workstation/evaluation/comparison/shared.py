@@ -112,14 +112,21 @@ def _read(path: Path, horizon: int) -> _File:
 
 def _matched(files: Sequence[_File]) -> list[_File]:
     """Each file's windows that are in all, in one order: by symbol, then time."""
-    symbols = np.unique(np.concatenate([file.symbols for file in files]))
-    times = np.unique(np.concatenate([file.time for file in files]))
-    keys = [np.searchsorted(symbols, file.symbols) * len(times) + np.searchsorted(times, file.time) for file in files]
+    places = in_all([(file.symbols, file.time) for file in files])
+    return [file.at(which) for file, which in zip(files, places, strict=True)]
+
+
+def in_all(windows: Sequence[tuple[NDArray[np.str_], Numbers]]) -> list[Numbers]:
+    """For each set of windows the indices of those that are in all sets, in one order: by symbol, then time.
+
+    Args:
+        windows: symbols and times, (windows,) each, of each set.
+    """
+    symbols = np.unique(np.concatenate([symbol for symbol, _ in windows]))
+    times = np.unique(np.concatenate([time for _, time in windows]))
+    keys = [np.searchsorted(symbols, symbol) * len(times) + np.searchsorted(times, time) for symbol, time in windows]
     common = reduce(np.intersect1d, keys)
-    return [
-        file.at(np.flatnonzero(np.isin(key, common))[_order(key, common)])
-        for key, file in zip(keys, files, strict=True)
-    ]
+    return [np.flatnonzero(np.isin(key, common))[_order(key, common)] for key in keys]
 
 
 def _order(key: Numbers, common: Numbers) -> Numbers:

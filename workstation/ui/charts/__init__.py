@@ -2,14 +2,16 @@
 
 from workstation.ui.charts.chart import Picture, draw
 from workstation.ui.charts.repaint import tightened
-from workstation.ui.charts.series import ChartData, Glyphs, LineStyle, Reference, Series
+from workstation.ui.charts.series import Band, ChartData, Glyphs, LineStyle, Mark, Reference, Series
 from workstation.ui.charts.widget import LineChart
 
 __all__ = [
+    "Band",
     "ChartData",
     "Glyphs",
     "LineChart",
     "LineStyle",
+    "Mark",
     "Picture",
     "Reference",
     "Series",

@@ -84,6 +84,16 @@ def date_marks(axis: Axis, box: Box) -> list[tuple[int, str]]:
     return [(box.left + tick.column, tick.label) for tick in time_ticks(times, columns, box.width)]
 
 
+def bar_marks(axis: Axis, box: Box, moments: tuple[int, ...]) -> list[tuple[int, str]]:
+    """Dates on an x axis of bars, of which number n begins at `moments[n]`: the column of each, and its label."""
+    columns = np.arange(box.width)
+    bars = axis.low + (columns + 1) / box.width * (axis.high - axis.low)
+    start = moments[0]  # whole nanoseconds of an epoch are more than a float holds
+    since = np.array([each - start for each in moments], dtype=np.float64)
+    times = start + np.interp(bars, np.arange(len(moments)), since).astype(np.int64)
+    return [(box.left + tick.column, tick.label) for tick in time_ticks(times, columns, box.width)]
+
+
 def write_x_axis(grid: Grid, box: Box, marks: list[tuple[int, str]], name: str, glyphs: GlyphSet) -> None:
     """Write the x axis below `box`: a line where there are two rows for it, then labels, and its name in the gutter."""
     _, height = grid.size

@@ -16,7 +16,7 @@ from workstation.ui.charts.plot import Plot
 from workstation.ui.charts.scale import LIMIT, Axis, settle_x, settle_y
 from workstation.ui.charts.smooth import smoothed
 from workstation.ui.charts.sparkline import write_sparkline
-from workstation.ui.charts.strokes import band_strokes, dot_rows, line_strokes
+from workstation.ui.charts.strokes import band_strokes, dot_rows, fan_strokes, line_strokes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -77,7 +77,8 @@ def _write_chart(grid: Grid, data: ChartData, x_axis: Axis, y_axis: Axis, glyphs
     is_tall = height >= _TALL
     top = header.write_header(grid, data, glyphs, y_axis, is_tall=is_tall)
     bottom = height - 2 if is_tall else height - 1
-    frame, box = _frame(width, height, (top, bottom), (x_axis, y_axis), data.x_label, glyphs, data.has_dates)
+    dates = data.moments or data.has_dates
+    frame, box = _frame(width, height, (top, bottom), (x_axis, y_axis), data.x_label, glyphs, dates)
     grid.paste(frame, 0, top)
     grid.paste(_plot(data, box, x_axis, y_axis, glyphs).grid, box.left, box.top)
 
@@ -90,7 +91,7 @@ def _frame(
     scales: tuple[Axis, Axis],
     x_label: str,
     glyphs: GlyphSet,
-    has_dates: bool,  # noqa: FBT001 - the cache takes no names
+    dates: tuple[int, ...] | bool,  # noqa: FBT001 - the cache takes no names
 ) -> tuple[Grid, axes.Box]:
     """The axes of a chart whose plot takes `rows`, from the first to the one after the last; they seldom change."""
     grid, (top, bottom), (x_axis, y_axis) = Grid.blank(width, height), rows, scales
@@ -98,9 +99,14 @@ def _frame(
     left = axes.gutter_width(labels, x_label, width) + 1
     box = axes.Box(left, top, width - 1, bottom)
     axes.write_y_axis(grid, box, y_axis, labels, glyphs)
-    marks = axes.date_marks(x_axis, box) if has_dates else axes.number_marks(x_axis, box)
-    axes.write_x_axis(grid, box, marks, x_label, glyphs)
+    axes.write_x_axis(grid, box, _marks(x_axis, box, dates), x_label, glyphs)
     return grid.below(top), box
+
+
+def _marks(x_axis: Axis, box: axes.Box, dates: tuple[int, ...] | bool) -> list[tuple[int, str]]:  # noqa: FBT001 - as above
+    if isinstance(dates, tuple):
+        return axes.bar_marks(x_axis, box, dates)
+    return axes.date_marks(x_axis, box) if dates else axes.number_marks(x_axis, box)
 
 
 def _plot(data: ChartData, box: axes.Box, x_axis: Axis, y_axis: Axis, glyphs: GlyphSet) -> Plot:
@@ -108,6 +114,10 @@ def _plot(data: ChartData, box: axes.Box, x_axis: Axis, y_axis: Axis, glyphs: Gl
     plot = Plot(box.width, box.height, glyphs)
     if data.reference is not None and y_axis.low <= data.reference.value <= y_axis.high:
         plot.rule(round(float(dot_rows(np.array(data.reference.value), y_axis, plot.rows))))
+    if data.mark is not None:
+        plot.upright(float(x_axis.place(data.mark.x)), data.mark.label)
+    for depth, band in enumerate(data.bands):
+        plot.fan(fan_strokes(band, x_axis, y_axis, plot.columns, plot.rows), depth)
     styles = [header.style_of(series, position) for position, series in enumerate(data.series)]
     layers = [_layer(*pair, data, x_axis, plot.columns) for pair in zip(data.series, styles, strict=True)]
     for position, layer in enumerate(layers):
@@ -180,6 +190,10 @@ def _extremes(data: ChartData, x_axis: Axis) -> Iterable[tuple[float, float]]:
     for series in data.series:
         for y in (series.y, series.low, series.high):
             if y is not None and (span := extremes(series.x, y, x_axis, positive=data.log_y)):
+                yield span
+    for band in data.bands:
+        for y in (band.low, band.high):
+            if span := extremes(band.x, y, x_axis, positive=data.log_y):
                 yield span
 
 

@@ -26,6 +26,9 @@ class GlyphSet:
     """A cell of a band, or empty where a band is made of dots."""
     dashes: str
     """A piece of the reference line, from high in its cell to low."""
+    fans: tuple[str, str]
+    """Two cells that show in the legend how the wider and the narrower of two bands are filled; where a band is not
+    made of dots, the first of them is what fills it."""
     markers: str
     vertical: str
     horizontal: str
@@ -65,6 +68,7 @@ BRAILLE = GlyphSet(
     cells=np.array([" ", *(chr(0x2800 + code) for code in range(1, 256))]),
     shade="",
     dashes="⠉⠒⠤⣀",
+    fans=("⡈⢂", "⢕⡪"),
     markers="◆●▲■▼○",
     vertical="│",
     horizontal="─",
@@ -84,6 +88,7 @@ BLOCK = GlyphSet(
     cells=np.array(list(" ▘▝▀▖▌▞▛▗▚▐▜▄▙▟█")),
     shade="░",
     dashes="╌",
+    fans=("░░", "▒▒"),
     markers="◆●▲■▼○",
     vertical="│",
     horizontal="─",
@@ -103,6 +108,7 @@ ASCII = GlyphSet(
     cells=np.array([], dtype="<U1"),
     shade=":",
     dashes="-",
+    fans=("..", "::"),
     markers="*o+x#@",
     vertical="|",
     horizontal="-",

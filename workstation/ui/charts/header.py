@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.ui.charts.grid import Role, series_role
+from workstation.ui.charts.grid import Role, band_role, series_role
 from workstation.ui.charts.labels import VALUE_WIDTH, value_label
 from workstation.ui.charts.series import LINE_STYLES
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from workstation.ui.charts.glyphs import GlyphSet
     from workstation.ui.charts.grid import Grid
     from workstation.ui.charts.scale import Axis
-    from workstation.ui.charts.series import ChartData, LineStyle, Series
+    from workstation.ui.charts.series import Band, ChartData, LineStyle, Series
 
 Piece = tuple[str, int]
 """A stretch of text and its role."""
@@ -122,9 +122,17 @@ def _titles(data: ChartData) -> list[list[Piece]]:
 
 def _series_entries(data: ChartData, glyphs: GlyphSet, *, is_compact: bool) -> list[list[Piece]]:
     """One entry for each series; a lone one needs no name but the title."""
-    if len(data.series) == 1 and data.reference is None:
+    if len(data.series) == 1 and data.reference is None and not data.bands:
         return [[(value_label(last_value(data.series[0])), series_role(0))]]
-    return [_entry(series, position, glyphs, is_compact=is_compact) for position, series in enumerate(data.series)]
+    entries = [_entry(series, position, glyphs, is_compact=is_compact) for position, series in enumerate(data.series)]
+    return [*entries, *(_fan(band, depth, glyphs) for depth, band in enumerate(data.bands))]
+
+
+def _fan(band: Band, depth: int, glyphs: GlyphSet) -> list[Piece]:
+    """How a region is filled, its name, and where it ends."""
+    role = band_role(1)
+    ends = f"{value_label(float(band.low[-1]))} to {value_label(float(band.high[-1]))}"
+    return [(glyphs.fans[min(depth, 1)], role), (f" {band.label} ", Role.LABEL), (ends, role)]
 
 
 def _entry(series: Series, position: int, glyphs: GlyphSet, *, is_compact: bool) -> list[Piece]:

@@ -44,6 +44,25 @@ class Plot:
         characters = np.full(codes.shape, shade) if shade else self.glyphs.characters(self._codes, position)
         self._ink(codes > 0, characters, band_role(position))
 
+    def fan(self, strokes: Strokes, depth: int) -> None:
+        """Draw a region behind all lines; the next one inside it, of another `depth`, is denser also without colour."""
+        is_dots, position = not self.glyphs.shade, 1
+        dots = strokes.sparse_dots(self.rows) if is_dots and not depth else strokes.faint_dots(self.rows)
+        codes = self.glyphs.pack(dots if is_dots else strokes.dots(self.rows))
+        self._codes |= codes
+        shade = np.full(codes.shape, self.glyphs.fans[min(depth, 1)][0])
+        characters = self.glyphs.characters(self._codes, position) if is_dots else shade
+        self._ink(codes > 0, characters, band_role(position))
+
+    def upright(self, place: float, label: str) -> None:
+        """Draw a vertical line at a place from 0, the left end, to 1, with a word at the left of its top."""
+        height, width = self._codes.shape
+        x = min(max(0, int(place * width)), width - 1)
+        self.grid.characters[:, x] = self.glyphs.vertical
+        self.grid.roles[:, x] = Role.AXIS
+        if len(label) < x and height > 1:
+            self.grid.write(x - len(label) - 1, 0, label, Role.LABEL)
+
     def line(self, strokes: Strokes, style: LineStyle, position: int) -> None:
         """Draw the line of the series at `position`; its style is drawn where a cell has dots."""
         styled = strokes.dashed(style) if self.glyphs.samples else strokes

@@ -51,6 +51,30 @@ class Reference:
 
 
 @dataclass(frozen=True, eq=False)
+class Band:
+    """A region between two edges, all of shape (n,), filled faintly; of several the wider ones come first.
+
+    `x` rises. Where an edge is not finite, there is no band up to the next point.
+    """
+
+    label: str
+    x: NDArray[np.float64]
+    low: NDArray[np.float64]
+    high: NDArray[np.float64]
+
+    def __post_init__(self) -> None:
+        assert self.x.shape == self.low.shape == self.high.shape, "two edges at each x"
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A vertical line at an x, such as the present, with a word at its top."""
+
+    label: str
+    x: float
+
+
+@dataclass(frozen=True, eq=False)
 class ChartData:
     """Everything that one chart shows at one moment.
 
@@ -70,6 +94,11 @@ class ChartData:
     smoothing: float = 0.0
     has_dates: bool = False
     """Whether x is time, in nanoseconds since 1970-01-01 UTC, so that dates stand under the chart."""
+    bands: tuple[Band, ...] = ()
+    """Regions behind all lines, in the colour of the second series."""
+    mark: Mark | None = None
+    moments: tuple[int, ...] = ()
+    """Where x counts bars, when each whole x from 0 on begins, in nanoseconds as above; dates stand under the chart."""
     empty: str = "waiting for the first step"
 
     def __post_init__(self) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
     from workstation.ui.charts.decimate import Columns
     from workstation.ui.charts.scale import Axis
-    from workstation.ui.charts.series import LineStyle
+    from workstation.ui.charts.series import Band, LineStyle
 
 _DASHES: dict[LineStyle, tuple[int, int]] = {"marked": (6, 4), "dashed": (6, 4), "dotted": (4, 1)}
 """Dots in one repeat of a line style, and how many of them are drawn."""
@@ -36,6 +36,12 @@ class Strokes:
         row = np.arange(rows)[:, None]
         is_even = (row + np.arange(self.top.size)) % 2 == 0
         return np.asarray(self.dots(rows) & (is_even | (row == self.top) | (row == self.bottom)))
+
+    def sparse_dots(self, rows: int) -> NDArray[np.bool_]:
+        """Both ends of each stroke and one of eight dots between, on a raster of shape (rows, n)."""
+        row = np.arange(rows)[:, None]
+        is_kept = ((row % 2 == 0) & ((row + 2 * np.arange(self.top.size)) % 8 == 0)) | (row == self.top)
+        return np.asarray(self.dots(rows) & (is_kept | (row == self.bottom)))
 
     def dashed(self, style: LineStyle) -> Strokes:
         """Only the columns that `style` draws, and always those of the extremes and of points by themselves."""
@@ -73,6 +79,18 @@ def band_strokes(columns: Columns, axis: Axis, rows: int) -> Strokes:
     """Strokes from the lowest to the highest value of each column that has values."""
     top, bottom = (dot_rows(values, axis, rows) for values in (columns.high, columns.low))
     return _rounded(top, bottom, columns.is_filled)
+
+
+def fan_strokes(band: Band, x_axis: Axis, y_axis: Axis, count: int, rows: int) -> Strokes:
+    """Strokes between the edges of a band, straight from point to point, in each of `count` columns that it covers."""
+    if band.x.size < 2:  # noqa: PLR2004 - a region has two ends
+        nothing = np.full(count, -1)
+        return Strokes(nothing, nothing, np.zeros(count, dtype=np.bool_))
+    width = (x_axis.high - x_axis.low) / count
+    x = x_axis.low + (np.arange(count) + 0.5) * width
+    is_covered = (x >= band.x[0] - width / 2) & (x <= band.x[-1] + width / 2)
+    top, bottom = (dot_rows(np.interp(x, band.x, edge), y_axis, rows) for edge in (band.high, band.low))
+    return _rounded(top, bottom, is_covered & np.isfinite(top) & np.isfinite(bottom))
 
 
 def _cross(

@@ -6,13 +6,13 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workstation.ui.comparison.compared import FEWEST, Compared
+from workstation.ui.comparison.compared import Compared
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from workstation.runs.store import Store
-    from workstation.ui.comparison.compared import Axis, ComparedPart
+    from workstation.ui.comparison.compared import Axis, ComparedPart, Which
     from workstation.ui.state import Moment
 
 
@@ -28,21 +28,17 @@ class Comparisons:
         without = tuple(each for each in tagged if each != name)
         self._know(tagged=without if name in tagged else (*tagged, name))
 
-    async def show(self) -> None:
-        """Compare what is tagged, as it is now."""
+    async def show(self, part: ComparedPart | None = None, which: Which | None = None) -> None:
+        """Compare what is tagged, as it is now; part and checkpoints stay as they are where they are None."""
         there = await asyncio.to_thread(self._store.names)
         tagged = tuple(name for name in self._moment().tagged if name in there)
         before = self._moment().compared or Compared(tagged)
-        is_same = before.names == tagged
-        found = replace(before, names=tagged) if is_same else replace(before, names=tagged, told=None, curves=())
-        self._know(tagged=tagged, compared=replace(found, refusal=""))
+        found = replace(before, names=tagged, part=part or before.part, which=which or before.which)
+        found = replace(found, overlays=None, unread="", refusal="")
+        if (found.names, found.part, found.which) != (before.names, before.part, before.which):
+            found = replace(found, told=None, curves=())
+        self._know(tagged=tagged, compared=found)
         await self._compute()
-
-    async def choose_part(self, part: ComparedPart) -> None:
-        """Compare evaluations on another part."""
-        if before := self._moment().compared:
-            self._know(compared=replace(before, part=part, told=None, curves=(), refusal=""))
-            await self._compute()
 
     async def choose_curve(self, steps: int, along: Axis) -> None:
         """Look at another curve, or along another axis."""
@@ -56,9 +52,34 @@ class Comparisons:
         if self._moment().compared is of:
             self._know(compared=found)
 
+    async def read_forecasts(self) -> None:
+        """Read the forecasts of what is compared, once."""
+        of = self._moment().compared
+        if of is None or of.told is None or of.overlays is not None:
+            return
+        from workstation.ui.comparison.reading import with_forecasts  # noqa: PLC0415 - as above
+
+        found = await asyncio.to_thread(with_forecasts, self._store, of)
+        if self._moment().compared is of:
+            self._know(compared=found)
+
+    def export(self, *, has_curves: bool, smoothing: float) -> str:
+        """Write the comparison, or its curves, into the folder of runs, and say where; this blocks.
+
+        Raises:
+            WorkstationError: if the disk refuses, or a run is not there any more.
+        """
+        from workstation.ui.comparison.reading import exported  # noqa: PLC0415 - as above
+        from workstation.ui.exported import where_written  # noqa: PLC0415 - beside its one use
+
+        of = self._moment().compared
+        if of is None or of.told is None:
+            return "nothing is compared yet, so that nothing can be written"
+        return where_written(exported(self._store, of, has_curves=has_curves, smoothing=smoothing))
+
     async def _compute(self) -> None:
         of = self._moment().compared
-        if of is None or len(of.names) < FEWEST:
+        if of is None or not of.is_enough:
             return
         found = await asyncio.to_thread(_computed, self._store, of)
         if self._moment().compared is of:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workstation.data.changes import stamp_of
 from workstation.data.load import load_prices
 from workstation.errors import DataError, SplitError
-from workstation.ui.data.changes import stamp_of
 from workstation.ui.state import Cut, Loading
 from workstation.ui.views.timeline import sums
 
@@ -17,12 +17,12 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from workstation.data.changes import Stamp
     from workstation.data.price_table import PriceTable
     from workstation.data.quality.finding import SymbolQuality
     from workstation.data.report import LoadedPrices
     from workstation.data.splits import Fold, Split, SymbolTimeline
     from workstation.ui.data.asked import Asked
-    from workstation.ui.data.changes import Stamp
     from workstation.ui.state import OpenData
 
 _ROWS_AT_A_TIME = 500_000

@@ -7,9 +7,9 @@ from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 
+from workstation.data.changes import stamp_of
 from workstation.errors import WorkstationError
 from workstation.ui.data.asked import asked_for
-from workstation.ui.data.changes import stamp_of
 from workstation.ui.data.desk import Load, UnwantedError, checked, cut_of, known_rows
 from workstation.ui.state import Loading, OpenData
 
@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from workstation.data.changes import Stamp
     from workstation.data.report import LoadedPrices
     from workstation.runs.store import Run
-    from workstation.ui.data.changes import Stamp
     from workstation.ui.state import Moment
 
 ROWS_AT_ONCE = 300_000

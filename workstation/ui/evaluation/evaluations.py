@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workstation.errors import WorkstationError
+from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
-from workstation.ui.evaluation.evaluated import Evaluated
+from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
 from workstation.ui.evaluation.reading import looked_up, stamp_of
-from workstation.ui.evaluation.work import Work
 from workstation.ui.text import Tone, plain
+from workstation.ui.work import Work
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +41,7 @@ class Evaluations:
         tell: Callable[[str, Tone], None],
     ) -> None:
         self._store, self._moment, self._know, self._tell = store, moment, know, tell
-        self._work: Work | None = None
+        self._work: Work[Evaluating] | None = None
         self._is_starting = self._is_looking = False
         self._stamp: Stamp = ()
         self._looked_at = 0.0
@@ -85,7 +86,7 @@ class Evaluations:
             self._stamp = stamp
             self._know(evaluated=found)
 
-    async def _follow(self, work: Work) -> None:
+    async def _follow(self, work: Work[Evaluating]) -> None:
         is_over = await asyncio.to_thread(work.poll)
         if self._work is not work:  # another look was faster
             return
@@ -102,24 +103,35 @@ class Evaluations:
     async def start(self, *, is_again: bool) -> None:
         """Have a worker evaluate what is looked at, unless that was done and is not wanted again."""
         of = self._moment().evaluated
-        if of is None or not of.checkpoint or self._is_starting:
+        if of is None or not of.checkpoint:
             return
-        if self._work is not None:
-            self._tell(f"{self._work.at.run} is being evaluated; x stops that", Tone.WARN)
-            return
-        if of.facts is not None and not is_again:
+        if self._work is None and of.facts is not None and not is_again:
             self._tell("evaluated already; E computes it anew", Tone.PLAIN)
             return
+        await self.make(of.run, Request(of.checkpoint, of.part, is_again=is_again))
+
+    async def make(self, run: str, request: Request) -> bool:
+        """Have a worker make this one, whatever is looked at; whether it has begun."""
+        if self._work is not None:
+            self._tell(f"{self._work.at.run} is being evaluated; x stops that", Tone.WARN)
+        if self._work is not None or self._is_starting:
+            return False
         self._is_starting = True
-        request = Request(of.checkpoint, of.part, is_again=is_again)
         try:
-            self._work = await asyncio.to_thread(lambda: Work(self._store.open(of.run), request))
+            self._work = await asyncio.to_thread(self._begun, run, request)
         except WorkstationError as error:
             self._tell(plain(str(error)), Tone.BAD)
-            return
+            return False
         finally:
             self._is_starting = False
         self._know(evaluating=self._work.at)
+        return True
+
+    def _begun(self, name: str, request: Request) -> Work[Evaluating]:
+        folder = evaluations.start(self._store.open(name), request)
+        done = f"evaluated {name}, {request.checkpoint}, on {request.part}"
+        at = Evaluating(name, request.checkpoint, request.part)
+        return Work(folder, at, name="the evaluation", done=done)
 
     async def stop(self) -> None:
         """Ask the worker to stop."""

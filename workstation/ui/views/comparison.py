@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from rich.cells import cell_len, set_cell_size
+
 from workstation.evaluation.definitions import BY_NAME
 from workstation.evaluation.verdict import probability
 from workstation.ui import figures
-from workstation.ui.comparison.compared import FEWEST, PARTS
-from workstation.ui.marks import BAD, NONE
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, spread, width_of, wrapped
+from workstation.ui.comparison.compared import PARTS, WHICH
+from workstation.ui.marks import BAD, ELLIPSIS, NONE
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, words, wrapped
+from workstation.ui.views.choices import choices, titled
 from workstation.ui.views.evaluation import tone_of
 from workstation.ui.views.evaluation_figures import rounded, value
-from workstation.ui.views.tables import table_within
+from workstation.ui.views.tables import table_in_blocks
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,26 +29,22 @@ _METRICS = ("directional_accuracy", "ic", "price_mae", "mase")
 def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Line]:
     """What is compared, in which view, and on which part of the data."""
     of = moment.compared
-    if of is None or len(of.names) < FEWEST:
+    if of is None or not of.is_enough:
         return []
-    titles = joined([_choice(name, is_current=name == view) for name in views], "")
-    parts = joined([_choice(name, is_current=name == of.part) for name in PARTS], "")
-    names = say(plain(", ".join(of.names)), Tone.TITLE)
-    room = width - width_of(titles) - 2
-    first = spread(clipped(names, room), titles, width) if room >= _NAME else clipped(names, width)
-    return [first, clipped((*say("evaluations on ", Tone.FAINT), *parts), width)]
-
-
-def _choice(name: str, *, is_current: bool) -> Line:
-    return say(f"[{name}]", Tone.STRONG) if is_current else say(f" {name} ", Tone.MUTED)
+    parts = (*say("part ", Tone.FAINT), *choices(PARTS, of.part))
+    checkpoints = (*say("checkpoints ", Tone.FAINT), *choices(WHICH, of.which))
+    count = f"{len(of.names)} runs: " if len(of.names) > 1 else ""
+    names = ((count, Tone.MUTED), (plain(", ".join(of.names)), Tone.TITLE))
+    return [titled(names, views, view, width), clipped(joined([parts, checkpoints]), width)]
 
 
 def empty(moment: Moment, width: int) -> list[Line]:
     """What is said where nothing is compared, and what to do."""
     of = moment.compared
-    if of is None or len(of.names) < FEWEST:
+    if of is None or not of.is_enough:
         told = "tag two runs or more to compare them: press 1, space on each of them, and 7"
-        return [say(line, Tone.MUTED) for line in wrapped(told, width)]
+        own = "; c compares the checkpoints of the one that is tagged" if of is not None and of.names else ""
+        return [say(line, Tone.MUTED) for line in wrapped(told + own, width)]
     if of.refusal:
         return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]
     return [] if of.told is not None else [say("comparing ...", Tone.MUTED)]
@@ -53,19 +52,29 @@ def empty(moment: Moment, width: int) -> list[Line]:
 
 def name_cell(name: str, tone: Tone = Tone.STRONG) -> Line:
     """A contender's name in a table."""
-    return clipped(say(plain(name), tone), _NAME)
+    return say(shortened(plain(name), _NAME), tone)
+
+
+def shortened(name: str, cells: int, mark: str = ELLIPSIS) -> str:
+    """A name in at most so many cells; it loses its middle, as names of one family differ at their ends."""
+    if cell_len(name) <= cells:
+        return name
+    left = cells - cell_len(mark)
+    head = set_cell_size(name, left // 2)
+    tail = next(name[at:] for at in range(len(name)) if cell_len(name[at:]) <= left - left // 2)
+    return f"{head.rstrip()}{mark}{tail.lstrip()}"
 
 
 def trained(told: dict[str, Any], width: int) -> list[Line]:
     """In validation, as the journals tell, and on the part, as the evaluations tell."""
     titles = ["run", "val loss", "val RMSE", "last close", "epoch", "trained", "parameters", "model", "state"]
     rows = [_trained(row) for row in told["contenders"]]
-    lines = [say("in validation", Tone.TITLE), *table_within(titles, rows, width)]
+    lines = [say("in validation", Tone.TITLE), *table_in_blocks(titles, rows, width)]
     tested = [row for row in told["contenders"] if row["evaluation"]]
     if tested:
         titles = ["run", "RMSE", "skill", "p", "over last close", *("signs", "IC", "price MAE", "MASE"), "windows"]
         lines += [BLANK, say(f"on {told['part']}", Tone.TITLE)]
-        lines += table_within(titles, [_tested(row) for row in tested], width)
+        lines += table_in_blocks(titles, [_tested(row) for row in tested], width)
     lines += [BLANK, say("* the best of those that can be compared", Tone.MUTED)]
     for row in tested:
         text = f"{row['contender']}: {row['evaluation']['verdict']}"
@@ -74,7 +83,7 @@ def trained(told: dict[str, Any], width: int) -> list[Line]:
 
 
 def _missing(told: dict[str, Any], width: int) -> list[Line]:
-    texts = [f"{name} was not evaluated on {told['part']}: 1, the cursor on it, 6, e" for name in told["missing"]]
+    texts = [f"{name} was not evaluated on {told['part']}: {_way(name, told['part'])}" for name in told["missing"]]
     texts += [
         f"{row['contender']} is not comparable: {'; '.join(row['not_comparable'])}"
         for row in told["contenders"]
@@ -82,6 +91,14 @@ def _missing(told: dict[str, Any], width: int) -> list[Line]:
     ]
     texts += told["notes"]
     return [say(line, Tone.WARN) for text in texts for line in wrapped(plain(text), width)]
+
+
+def _way(name: str, part: str) -> str:
+    """How to have it evaluated."""
+    run, _, step = name.partition("/")
+    if step not in {"", "last"}:
+        return f"workstation evaluate {name} --split {part}"
+    return f"1, the cursor on {run}, 6, {'c, ' if step else ''}e"
 
 
 def _trained(row: dict[str, Any]) -> list[Line]:
@@ -126,9 +143,16 @@ def settings(told: dict[str, Any], width: int) -> list[Line]:
     """The settings that differ, and no others."""
     if not told["settings"]:
         return [say("all have the same profile", Tone.MUTED)]
-    titles = ["setting", *(plain(row["contender"])[:_NAME] for row in told["contenders"])]
-    rows = [
-        [say(each["setting"]), *(clipped(say(plain(str(one)), Tone.STRONG), _NAME) for one in each["values"])]
-        for each in told["settings"]
-    ]
-    return table_within(titles, rows, width)
+    names = [name_cell(row["contender"], Tone.MUTED) for row in told["contenders"]]
+    titles = [each["setting"] for each in told["settings"]]
+    cells = [[_setting(value) for value in each["values"]] for each in told["settings"]]
+    upright = table_in_blocks(
+        ["setting", *map(words, names)], [[say(title), *row] for title, row in zip(titles, cells, strict=True)], width
+    )
+    columns = [[name, *values] for name, values in zip(names, zip(*cells, strict=True), strict=True)]
+    across = table_in_blocks(["run", *titles], columns, width)
+    return min(upright, across, key=len)
+
+
+def _setting(value: object) -> Line:
+    return clipped(say(plain(str(value)), Tone.STRONG), _NAME)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from workstation.ui import figures
 from workstation.ui.evaluation.evaluated import ORDER, WANTED
 from workstation.ui.marks import BAD
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, spread, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, width_of, wrapped
+from workstation.ui.views.choices import choices, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,7 +21,6 @@ _CAUTIONS = {
     "train": "these are the windows that it was trained on; they say nothing of new ones",
     "validation": "the checkpoint was chosen by these windows, which flatters it; test says more",
 }
-_LEAST_TITLE = 12
 
 
 def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Line]:
@@ -37,24 +37,15 @@ def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Li
 
 
 def _title(of: Evaluated, views: Sequence[str], view: str, width: int) -> Line:
-    titles = joined([_choice(name, is_current=name == view) for name in views], "") if of.facts else ()
     told = f", epoch {of.facts['epoch']}" if of.facts and of.facts.get("epoch") else ""
     name = ((plain(of.run), Tone.TITLE), (f"  {of.checkpoint}{told}" if of.checkpoint else "", Tone.MUTED))
-    room = width - width_of(titles) - 2
-    return spread(clipped(name, room), titles, width) if room >= _LEAST_TITLE else clipped(name, width)
-
-
-def _choice(name: str, *, is_current: bool) -> Line:
-    return say(f"[{name}]", Tone.STRONG) if is_current else say(f" {name} ", Tone.MUTED)
+    return titled(name, views, view, width) if of.facts else clipped(name, width)
 
 
 def _choices(of: Evaluated, width: int) -> Line:
     """Which checkpoint and which part are looked at, among all that there are."""
-    checkpoints = joined([_choice(name, is_current=name == of.wanted) for name in WANTED], "")
-    parts = joined([_choice(name, is_current=name == of.part) for name in ORDER], "")
-    return clipped(
-        joined([(*say("checkpoint ", Tone.FAINT), *checkpoints), (*say("part ", Tone.FAINT), *parts)]), width
-    )
+    checkpoints = (*say("checkpoint ", Tone.FAINT), *choices(WANTED, of.wanted))
+    return clipped(joined([checkpoints, (*say("part ", Tone.FAINT), *choices(ORDER, of.part))]), width)
 
 
 def working(found: Evaluating, width: int) -> Line:

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 GAP = 2
 """Cells between two columns."""
+_LEAST_ROWS = 3
 
 
 def table(titles: Sequence[str], rows: Sequence[Sequence[Line]], texts: int = 1) -> list[Line]:
@@ -30,6 +31,34 @@ def table_within(
         titles, rows = titles[:-1], [row[:-1] for row in rows]
         lines = table(titles, rows, min(texts, len(titles)))
     return lines
+
+
+def table_in_blocks(titles: Sequence[str], rows: Sequence[Sequence[Line]], width: int) -> list[Line]:
+    """A table whose columns that have no room stand beneath it, beside the first column once more."""
+    lines: list[Line] = []
+    first = 1
+    while first < len(titles):
+        last = len(titles)
+        block = _block(titles, rows, first, last)
+        while width_of(block[0]) > width and last > first + 1:
+            last -= 1
+            block = _block(titles, rows, first, last)
+        lines += [*([()] if lines else []), *block]
+        first = last
+    return lines
+
+
+def _block(titles: Sequence[str], rows: Sequence[Sequence[Line]], first: int, last: int) -> list[Line]:
+    return table([titles[0], *titles[first:last]], [[row[0], *row[first:last]] for row in rows])
+
+
+def shortened_rows(rows: Sequence[Sequence[Line]], most: int) -> list[Sequence[Line]]:
+    """The first rows and the last one, at most so many but three at least, with a word of how many were left out."""
+    if len(rows) <= max(_LEAST_ROWS, most):
+        return list(rows)
+    kept = max(_LEAST_ROWS, most) - 2
+    gap = [say(f"  and {len(rows) - kept - 1} more", Tone.MUTED), *([()] * (len(rows[0]) - 1))]
+    return [*rows[:kept], gap, rows[-1]]
 
 
 def _joined(cells: Sequence[Line]) -> Line:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -28,6 +30,12 @@ def stamp_of(source: str) -> Stamp:
         return frozenset(_stamps(Path(source).expanduser()))
     except OSError:
         return None
+
+
+def digest_of(source: str) -> str:
+    """What tells these files from any that are there later, as a word; empty where that cannot be told."""
+    stamp = stamp_of(source)
+    return "" if stamp is None else hashlib.sha256(json.dumps(sorted(stamp)).encode()).hexdigest()
 
 
 def _stamps(source: Path) -> Iterator[tuple[str, int, int]]:

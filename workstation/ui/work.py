@@ -1,9 +1,9 @@
-"""An evaluation that a worker makes, followed until it is over."""
+"""What a worker makes for a screen, followed until it is over."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import Field, replace
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Protocol, TypeVar
 
 from workstation.errors import RunNotAliveError
 from workstation.runs import evaluations
@@ -12,25 +12,43 @@ from workstation.runs.events import RunFailed
 from workstation.runs.follow import Follower
 from workstation.runs.launch import ask
 from workstation.runs.progress import State
-from workstation.ui.evaluation.evaluated import Evaluating
 
 if TYPE_CHECKING:
-    from workstation.runs.evaluations import Request
     from workstation.runs.store import Run
 
 
-class Work:
+class Making(Protocol):
+    """What the screens know of something that a worker makes; a frozen dataclass with these fields."""
+
+    __dataclass_fields__: ClassVar[dict[str, Field[Any]]]
+
+    @property
+    def detail(self) -> str:
+        """What the worker is doing, in its words."""
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether it was asked to stop."""
+
+
+At = TypeVar("At", bound=Making)
+
+
+class Work(Generic[At]):
     """One worker and what it says; its methods block, so they run in threads."""
 
-    def __init__(self, run: Run, request: Request) -> None:
-        """Start the worker.
+    def __init__(self, folder: Run, at: At, *, name: str, done: str) -> None:
+        """Follow a worker that was just started.
 
-        Raises:
-            StorageError: if the disk refuses.
+        Args:
+            folder: of its work.
+            at: what the screens know of it.
+            name: what it makes, such as `the evaluation`.
+            done: what is said once that is there.
         """
-        self._folder = evaluations.start(run, request)
-        self._follower = Follower(self._folder)
-        self.at = Evaluating(run.name, request.checkpoint, request.part)
+        self._folder, self._name, self._done = folder, name, done
+        self._follower = Follower(folder)
+        self.at = at
 
     def poll(self) -> bool:
         """Read what is new; whether it is over."""
@@ -64,10 +82,10 @@ class Work:
         if isinstance(closing, RunFailed):
             return closing.message
         if state is State.STOPPED:
-            return "the evaluation was stopped; nothing of it is kept"
+            return f"{self._name} was stopped; nothing of it is kept"
         if state is State.CRASHED:
-            return f"the evaluation's worker died without a word; {self._folder.log} may have more"
-        return f"evaluated {self.at.run}, {self.at.checkpoint}, on {self.at.part}"
+            return f"{self._name}'s worker died without a word; {self._folder.log} may have more"
+        return self._done
 
     def clear(self) -> None:
         """Remove its folder; the result lies elsewhere."""

@@ -1,0 +1,28 @@
+"""Whether a verdict's sentence is good news, bad news or neither, by the words that it begins with."""
+
+from __future__ import annotations
+
+from workstation.reporting.document import Tone
+
+_DOUBTS = ("may be luck", "no test", "as good as", ", yet ")
+_GOOD = ("beats", "makes money at up to", "is unlikely to be luck")
+_BAD = ("loses", "is ruined", "makes no money", "costs eat", "lives on")
+_UNSURE = ("cannot be told", "hangs on", "earns the same", "never trades", "makes money at these", "has no Sharpe")
+
+
+def tone_of_evaluation(verdict: str) -> Tone:
+    """Of a verdict as `workstation.evaluation.verdict` writes it."""
+    said = verdict.removeprefix("distribution ")
+    if any(doubt in said for doubt in _DOUBTS):
+        return Tone.UNSURE
+    if said.startswith("better"):
+        return Tone.GOOD
+    return Tone.BAD if said.startswith("worse") else Tone.PLAIN
+
+
+def tone_of_backtest(sentence: str) -> Tone:
+    """Of a sentence as `workstation.backtest.verdict` writes it."""
+    for tone, beginnings in ((Tone.GOOD, _GOOD), (Tone.BAD, _BAD), (Tone.UNSURE, _UNSURE)):
+        if sentence.startswith(beginnings):
+            return tone
+    return Tone.PLAIN

@@ -1,0 +1,168 @@
+"""The backtest that is looked at: computed in threads, the newest wish alone, and told to the screens."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workstation.errors import WorkstationError
+from workstation.runs.evaluations import Request
+from workstation.ui.backtest.backtested import Asked, Backtested
+from workstation.ui.backtest.computing import Bench
+from workstation.ui.backtest.keeping import kept
+from workstation.ui.backtest.subject import stamp_of
+from workstation.ui.marks import BAD
+from workstation.ui.text import Tone, plain
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from workstation.runs.store import Store
+    from workstation.ui.backtest.backtested import Deed, Traded
+    from workstation.ui.backtest.subject import Stamp
+    from workstation.ui.evaluation.evaluations import Evaluations
+    from workstation.ui.state import Moment
+
+LOOK_SECONDS = 1.0
+"""Seconds between two looks at whether there is something new."""
+
+
+class _UnwantedError(Exception):
+    """Somebody wants another backtest by now."""
+
+
+class Backtests:
+    """Computes backtests and keeps them, one at a time.
+
+    `moment` is what the screens know now, `know` changes it, `tell` says something to the user, and `spawn` goes on
+    with what takes a while.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        moment: Callable[[], Moment],
+        know: Callable[..., None],
+        tell: Callable[[str, Tone], None],
+        spawn: Callable[[Coroutine[None, None, None]], object],
+        evaluations: Evaluations,
+    ) -> None:
+        self._store, self._moment, self._know, self._tell, self._spawn = store, moment, know, tell, spawn
+        self._evaluations = evaluations
+        self._bench = Bench(store)
+        self._wish: object = None
+        self._doing = ""
+        self._stamp: Stamp = ()
+        self._looked_at = 0.0
+        self._evaluated: Traded | None = None
+
+    def choose(self, run: str | None) -> None:
+        """Look at this run's backtest, with those tagged where it is one of them; without a run, at those tagged."""
+        before, tagged = self._moment().backtested, self._moment().tagged
+        if run is None and before is None and tagged:
+            run = tagged[0]
+        if run is None:
+            return
+        runs = (run, *(name for name in tagged if name != run)) if run in tagged else (run,)
+        if before is None:
+            self.ask(Asked(runs))
+        elif before.asked.runs[0] != run or {*before.asked.runs} != {*runs}:
+            self.ask(replace(before.asked, runs=runs, step_ahead=1))
+        self._looked_at = 0.0
+
+    async def do(self, deed: Deed, asked: Asked | None) -> None:
+        """Do what a screen asks for."""
+        of = self._moment().backtested
+        if asked is not None:
+            self.ask(asked)
+        elif of is None or not of.is_read:
+            return
+        elif deed == "again":
+            self._bench.forget()
+            self.ask(of.asked)
+        elif deed == "evaluate":
+            await self._evaluate(of)
+        elif deed == "keep":
+            await self._keep(of)
+
+    def ask(self, asked: Asked) -> None:
+        """Compute this backtest; what is on the screen stays there where only conventions are added."""
+        self._evaluated = None
+        self._begin(asked)
+
+    async def look(self, now: float) -> None:
+        """Tell how far it is, and compute it anew where its forecasts are others by now."""
+        of = self._moment().backtested
+        if of is None:
+            return
+        if not of.is_read:
+            if of.doing != self._doing:
+                self._know(backtested=replace(of, doing=self._doing))
+            return
+        is_over = self._evaluated is not None and not self._evaluations.is_busy
+        if not is_over and 0 <= now - self._looked_at < LOOK_SECONDS:
+            return
+        self._looked_at = now
+        stamp = await asyncio.to_thread(stamp_of, self._store, of)
+        if self._moment().backtested is not of:
+            return
+        if stamp != self._stamp:
+            self._begin(of.asked)
+        elif is_over:
+            await self._go_on(of)
+
+    def _begin(self, asked: Asked) -> None:
+        before = self._moment().backtested
+        is_same = before is not None and replace(before.asked, has_conventions=asked.has_conventions) == asked
+        done = before.done if before is not None and is_same else None
+        traded = before.traded if before is not None and before.asked.runs == asked.runs else ()
+        self._doing = "reading"
+        self._know(backtested=Backtested(asked, traded, done, doing=self._doing))
+        self._compute(asked)
+
+    def _compute(self, asked: Asked) -> None:
+        self._wish = wish = object()
+
+        def progress(done: int, total: int, name: str) -> None:
+            if self._wish is not wish:
+                raise _UnwantedError
+            self._doing = "trading" if done == total else f"reading {plain(name)}: {done / total:.0%}"
+
+        async def compute() -> None:
+            try:
+                found, stamp = await asyncio.to_thread(self._bench.computed, asked, progress)
+            except _UnwantedError:
+                return
+            if self._wish is wish:
+                self._stamp = stamp
+                self._know(backtested=found)
+                if found.done is not None and found.done.tried.warning:
+                    self._tell(plain(found.done.tried.warning), Tone.WARN)
+
+        self._spawn(compute())
+
+    async def _evaluate(self, of: Backtested) -> None:
+        if not of.missing:
+            self._tell("there is nothing to evaluate: what is looked at has its forecasts", Tone.PLAIN)
+            return
+        first = of.missing[0]
+        if await self._evaluations.make(first.run, Request(first.checkpoint, of.asked.part)):
+            self._evaluated = first
+
+    async def _go_on(self, of: Backtested) -> None:
+        """Have the next fold evaluated where the one before was; nothing more where it was not."""
+        before, self._evaluated = self._evaluated, None
+        if of.missing and before not in of.missing:
+            await self._evaluate(of)
+
+    async def _keep(self, of: Backtested) -> None:
+        if of.done is None:
+            self._tell("there is no backtest to keep yet", Tone.PLAIN)
+            return
+        try:
+            where = await asyncio.to_thread(kept, self._store, of.done)
+        except WorkstationError as error:
+            self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)
+            return
+        self._tell(plain(f"wrote report.json, Parquet and CSV into {where}"), Tone.GOOD)

@@ -1,0 +1,94 @@
+"""Computes a backtest that is looked at; all of it blocks, so it runs in threads."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from workstation import catalog
+from workstation.backtest.perform import perform
+from workstation.backtest.plan import gathered, plan_of_forecasts, settings_of
+from workstation.errors import WorkstationError
+from workstation.ui.backtest.backtested import Backtested
+from workstation.ui.backtest.subject import stamp_of, subject_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from workstation.backtest.forecasts import Forecasts
+    from workstation.backtest.perform import Performed
+    from workstation.backtest.plan import Gathered
+    from workstation.data.progress import Progress
+    from workstation.runs.store import Store
+    from workstation.ui.backtest.backtested import Asked
+    from workstation.ui.backtest.subject import Stamp
+
+_KEPT = 8
+"""Backtests that are at hand at once when one goes back to them."""
+
+
+class Bench:
+    """Computes backtests, and has the last prices and results at hand, so that going back and forth reads nothing."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._gathered: tuple[object, Gathered] | None = None
+        self._done: OrderedDict[object, Performed] = OrderedDict()
+
+    def forget(self) -> None:
+        """Read everything anew from now on."""
+        self._gathered = None
+        self._done.clear()
+
+    def computed(self, asked: Asked, progress: Progress) -> tuple[Backtested, Stamp]:
+        """The backtest with all that is there of it, and what tells whether that is still so.
+
+        What `progress` raises goes through, and nothing is noted then.
+        """
+        of = Backtested(asked, is_read=True)
+        try:
+            subject = subject_of(self._store, asked)
+            of = replace(of, traded=subject.traded, alone=subject.alone)
+            stamp = stamp_of(self._store, of)  # before it is read: what is written meanwhile is read at the next look
+            if subject.forecasts is not None:
+                of = replace(of, done=self._performed(asked, subject.forecasts, stamp, progress))
+        except WorkstationError as error:
+            return replace(of, refusal=str(error)), stamp_of(self._store, of)
+        return of, stamp
+
+    def _performed(self, asked: Asked, forecasts: Forecasts, stamp: Stamp, progress: Progress) -> Performed:
+        key = replace(asked, runs=tuple(one.run for one in forecasts.evaluated)), stamp
+        if key not in self._done:
+            overrides = (*of_horizon(asked.strategy, asked.step_ahead), *asked.settings)
+            plan = plan_of_forecasts(forecasts, asked.strategy, overrides)
+            found = self._found(forecasts, stamp, lambda: gathered(plan, progress))
+            self._done[key] = perform(plan, has_conventions=asked.has_conventions, found=found)
+            while len(self._done) > _KEPT:
+                self._done.popitem(last=False)
+        self._done.move_to_end(key)
+        return self._done[key]
+
+    def _found(self, forecasts: Forecasts, stamp: Stamp, gather: Callable[[], Gathered]) -> Gathered:
+        """Prices and forecasts; those of the backtest before where they are the same."""
+        key = forecasts, stamp
+        if self._gathered is None or self._gathered[0] != key:
+            self._gathered = None  # two at once would not fit every memory
+            self._gathered = key, gather()
+        return self._gathered[1]
+
+
+def of_horizon(strategy: str, step_ahead: int) -> tuple[str, ...]:
+    """What a strategy that has to know how far signals reach is told of it, unless a setting says otherwise."""
+    has_it = "signal_bars" in catalog.config_class("strategies", strategy).model_fields
+    return (f"strategy.signal_bars={step_ahead}",) if has_it else ()
+
+
+def mistake_in(strategy: str, settings: tuple[str, ...]) -> str:
+    """What is wrong with settings, in one sentence; empty where nothing is."""
+    try:
+        settings_of(strategy, settings)
+    except WorkstationError as error:
+        first, *rest = str(error).splitlines()
+        return f"{first} (and {len(rest)} more)" if rest else first
+    return ""

@@ -1,0 +1,116 @@
+"""One line to type the settings of a backtest into, checked as it is typed, with all that there are beneath."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from workstation.ui.actions import SETTINGS, bindings
+from workstation.ui.backtest.computing import mistake_in
+from workstation.ui.backtest.setting_rows import completed, matching, settings_for, settings_in
+from workstation.ui.marks import BAD
+from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, wrapped
+from workstation.ui.views.chrome import footer
+from workstation.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+    from workstation.ui.backtest.setting_rows import SettingRow
+
+_SHOWN = 7
+_WIDTH = 84
+_KEY = 24
+_MOST_MISTAKE = 3
+"""Lines that a mistake may take; what is in the box keeps its place whether there is one or not."""
+
+
+class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False):
+    """Asks for settings; its answer is None where they are to stay as they are."""
+
+    CSS_PATH = "over.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(SETTINGS)]
+
+    def __init__(self, strategy: str, settings: tuple[str, ...]) -> None:
+        super().__init__()
+        self._strategy, self._rows = strategy, settings_for(strategy)
+        self._typed = " ".join(settings)
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(classes="box -path"):
+            yield Lines(id="question")
+            yield Input(value=self._typed, compact=True, select_on_focus=False)
+            yield Lines(id="candidates")
+            yield Lines(id="keys")
+
+    async def on_mount(self) -> None:
+        """Say what is asked."""
+        self.query_one(Input).cursor_blink = False
+        title = say(f"settings of the backtest by {self._strategy}", Tone.TITLE)
+        text = "KEY=VALUE, a blank between two; nothing for the usual costs"
+        self.query_one("#question", Lines).show([title, say(text, Tone.MUTED), BLANK])
+        self.query_one("#keys", Lines).show([BLANK, footer(SETTINGS, None, 56)])
+        await self._show_reply()
+
+    @property
+    def _width(self) -> int:
+        return min(_WIDTH, max(20, self.app.size.width - 10))
+
+    @on(Input.Changed)
+    async def _show_reply(self) -> None:
+        """What is wrong with what was typed, and the settings that its last word may mean."""
+        typed = self.query_one(Input).value
+        mistake = await asyncio.to_thread(mistake_in, self._strategy, settings_in(typed))
+        if typed != self.query_one(Input).value:
+            return
+        told = [say(line, Tone.BAD) for line in wrapped(f"{BAD} {plain(mistake)}", self._width)] if mistake else []
+        told = [*told[:_MOST_MISTAKE], *[BLANK] * (_MOST_MISTAKE - len(told))]
+        room = max(1, min(_SHOWN, self.app.size.height - 14))
+        lines = _listed(matching(typed, self._rows), self._width, room)
+        self.query_one("#candidates", Lines).show([*told, *lines])
+
+    def action_complete(self) -> None:
+        """Complete what is typed."""
+        box = self.query_one(Input)
+        box.value = completed(box.value, self._rows)
+        box.cursor_position = len(box.value)
+
+    @on(Input.Submitted)
+    async def action_take(self) -> None:
+        """Take what was typed, where nothing is wrong with it."""
+        settings = settings_in(self.query_one(Input).value)
+        if not await asyncio.to_thread(mistake_in, self._strategy, settings):
+            self.dismiss(settings)
+
+    def action_no(self) -> None:
+        """Leave the settings as they are."""
+        self.dismiss(None)
+
+
+def _listed(found: tuple[SettingRow, ...], width: int, room: int) -> list[Line]:
+    """A line for each, as many as there is room for; the only one has all that is to be said of it."""
+    if len(found) == 1:
+        lines = _told(found[0], width)[:room]
+    else:
+        lines = [_line(row, width) for row in found[:room]]
+        if len(found) > room:
+            lines[-1] = say(f"and {len(found) - room + 1} more; a letter or two, then tab", Tone.FAINT)
+    return [*lines, *[BLANK] * (room - len(lines))]
+
+
+def _line(row: SettingRow, width: int) -> Line:
+    line: Line = ((row.key.ljust(_KEY), Tone.STRONG), (f" {row.usual}", Tone.PLAIN))
+    return clipped((*line, (f"  {row.allowed}" if row.allowed else "", Tone.MUTED)), width)
+
+
+def _told(row: SettingRow, width: int) -> list[Line]:
+    allowed = f"; {row.allowed}" if row.allowed else ""
+    head: Line = ((row.key, Tone.STRONG), (f"  usually {row.usual}{allowed}", Tone.MUTED))
+    return [clipped(head, width), *(say(line) for line in wrapped(row.help, width))]

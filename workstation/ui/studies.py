@@ -1,0 +1,76 @@
+"""What is made of a trained run: its evaluation, its backtest, its forecast; each is loaded when it is first needed."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from workstation.ui.actions import BACKTEST, EVALUATE, FORECAST
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from workstation.runs.store import Store
+    from workstation.ui.backtest.backtests import Backtests
+    from workstation.ui.evaluation.evaluations import Evaluations
+    from workstation.ui.forecasting.forecasts import Forecasts
+    from workstation.ui.state import Moment
+    from workstation.ui.text import Tone
+
+
+class Studies:
+    """Those of the screens that are about a trained run.
+
+    `moment` is what the screens know now, `know` changes it, `tell` says something to the user, and `spawn` goes on
+    with what takes a while.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        moment: Callable[[], Moment],
+        know: Callable[..., None],
+        tell: Callable[[str, Tone], None],
+        spawn: Callable[[Coroutine[None, None, None]], object],
+    ) -> None:
+        self._store, self._moment, self._know, self._tell, self._spawn = store, moment, know, tell, spawn
+
+    @cached_property
+    def evaluations(self) -> Evaluations:
+        """How good a checkpoint is."""
+        from workstation.ui.evaluation.evaluations import Evaluations  # noqa: PLC0415 - loads readers
+
+        return Evaluations(self._store, self._moment, self._know, self._tell)
+
+    @cached_property
+    def forecasts(self) -> Forecasts:
+        """What it expects of the bars to come."""
+        from workstation.ui.forecasting.forecasts import Forecasts  # noqa: PLC0415 - loads readers
+
+        return Forecasts(self._store, self._moment, self._know, self._tell)
+
+    @cached_property
+    def backtests(self) -> Backtests:
+        """What its forecasts would have made."""
+        from workstation.ui.backtest.backtests import Backtests  # noqa: PLC0415 - loads readers
+
+        known = self._moment, self._know, self._tell
+        return Backtests(self._store, *known, self._spawn, self.evaluations)
+
+    def choose(self, screen: str, run: str | None) -> None:
+        """Look at a run on one of these screens; None for the run that was looked at there."""
+        if screen == EVALUATE:
+            self.evaluations.choose(run)
+        elif screen == FORECAST:
+            self.forecasts.choose(run)
+        elif screen == BACKTEST:
+            self.backtests.choose(run)
+
+    async def look(self, now: float, screen: str) -> None:
+        """Read what is new for the screen in sight, and follow what workers make for any of them."""
+        if screen == EVALUATE or self._moment().evaluating is not None:
+            await self.evaluations.look(now, is_in_sight=screen == EVALUATE)
+        if screen == FORECAST or self._moment().forecasting is not None:
+            await self.forecasts.look(now, is_in_sight=screen == FORECAST)
+        if screen == BACKTEST:
+            await self.backtests.look(now)

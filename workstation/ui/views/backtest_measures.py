@@ -1,0 +1,160 @@
+"""The verdict of a backtest in words, and its measures beside those of what needs no forecast."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from workstation.backtest.conventions import CONVENTIONS, MEASURES
+from workstation.backtest.metrics.table import METRICS
+from workstation.ui import figures
+from workstation.ui.text import BLANK, Line, Tone, plain, say, width_of, wrapped
+from workstation.ui.views.backtest_figures import figure
+from workstation.ui.views.tables import beside, table, table_within
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from workstation.backtest.metrics.metric import Figure, Metric
+    from workstation.backtest.perform import Performed
+    from workstation.backtest.report import Report
+
+_GOOD = ("beats ", "is unlikely to be luck", "makes money at up to")
+_BAD = ("is ruined", "loses ", "makes no money", "costs eat it", "lives on a price", "rests on windows seen")
+_SHORT = {"buy and hold": "hold", "equal weight": "equal", "naive drift": "naive"}
+"""What stands over the columns of a narrow screen."""
+_GAP = 4
+
+
+def measures(done: Performed, width: int, *, has_definitions: bool) -> list[Line]:
+    """Sentences first, then every measure: with its definition, or in as many columns as there is room for."""
+    report = done.report
+    lines = [*verdict(done, width), BLANK]
+    if report.conventions:
+        lines += [*_conventions(report, width), BLANK]
+    if has_definitions:
+        return [*lines, *_defined(report, width)]
+    return [*lines, *_sections(report, width), BLANK, *_remarks(done, width)]
+
+
+def verdict(done: Performed, width: int) -> list[Line]:
+    """What came of it and what that is worth; a continued line stands in from its first."""
+    lines = []
+    for sentence in (*done.report.verdicts, *done.tried.words):
+        first, *rest = wrapped(plain(sentence), width - 2)
+        tone = _tone(sentence)
+        lines += [((f"{_mark(tone)} ", tone), (first, tone)), *(say(f"  {line}", tone) for line in rest)]
+    return lines
+
+
+def _tone(sentence: str) -> Tone:
+    if sentence.startswith(_BAD):
+        return Tone.BAD
+    return Tone.GOOD if sentence.startswith(_GOOD) else Tone.PLAIN
+
+
+def _mark(tone: Tone) -> str:
+    return {Tone.GOOD: "+", Tone.BAD: "-"}.get(tone, "·")
+
+
+def _sections(report: Report, width: int) -> list[Line]:
+    """A table for each group, in two columns of tables where there is room for that."""
+    blocks = [_section(report, group, width) for group in dict.fromkeys(each.group for each in METRICS)]
+    widest = max(width_of(line) for block in blocks for line in block)
+    if 2 * widest + _GAP > width:
+        return _one_below_the_other(blocks)
+    half = (sum(map(len, blocks)) + len(blocks)) / 2
+    left: list[list[Line]] = []
+    while blocks and sum(map(len, left)) + len(left) + len(blocks[0]) / 2 < half:
+        left.append(blocks.pop(0))
+    return beside(_one_below_the_other(left), _one_below_the_other(blocks), _GAP)
+
+
+def _one_below_the_other(blocks: list[list[Line]]) -> list[Line]:
+    lines = [line for block in blocks for line in [*block, BLANK]]
+    return lines[:-1]
+
+
+def _section(report: Report, group: str, width: int) -> list[Line]:
+    rows = [_row(report, metric) for metric in METRICS if metric.group == group]
+    names = list(report.benchmarks)
+    lines = table([group, "strategy", *names], rows)
+    if width_of(lines[0]) > width:
+        lines = table_within([group, "strategy", *(_SHORT.get(name, name) for name in names)], rows, width)
+    return [((group, Tone.TITLE), *_after(lines[0], len(group))), *lines[1:]]
+
+
+def _after(line: Line, cells: int) -> Line:
+    """The line without what its first span begins with."""
+    (text, tone), *rest = line
+    return ((text[cells:], tone), *rest)
+
+
+def _row(report: Report, metric: Metric) -> list[Line]:
+    others = [say(figure(each[metric.name], metric.unit), Tone.MUTED) for each in report.benchmarks.values()]
+    return [say(metric.title), say(figure(report.measures[metric.name], metric.unit), Tone.STRONG), *others]
+
+
+def _defined(report: Report, width: int) -> list[Line]:
+    """Each measure with its unit, what it is, and where that comes from."""
+    lines: list[Line] = []
+    for metric in METRICS:
+        value = figure(report.measures[metric.name], metric.unit)
+        lines.append(((metric.title, Tone.STRONG), (f"  {value}", Tone.PLAIN), (f"  {metric.unit}", Tone.MUTED)))
+        lines += [say(f"  {line}", Tone.MUTED) for line in wrapped(metric.definition, width - 2)]
+        lines += [say(f"  {line}", Tone.FAINT) for line in wrapped(f"source: {metric.source}", width - 2)]
+    return lines
+
+
+def _conventions(report: Report, width: int) -> list[Line]:
+    """The same trades as other libraries measure them, and what each of them does."""
+    names = list(report.conventions)
+    rows = [
+        [say(title), *(say(figure(report.conventions[name][key], unit)) for name in names)]
+        for key, (title, unit, _) in MEASURES.items()
+    ]
+    title = "same trades, measured as"
+    lines = table([title, *names], rows)
+    if width_of(lines[0]) > width:
+        lines = [say(title, Tone.MUTED), *table(["", *names], rows)]
+    told = [f"{one.name}: {one.definition}" for one in CONVENTIONS if one.name in names]
+    return [*lines, *(say(line, Tone.FAINT) for text in told for line in wrapped(text, width))]
+
+
+def _remarks(done: Performed, width: int) -> list[Line]:
+    return [say(line, Tone.MUTED) for text in _texts(done) for line in wrapped(plain(text), width)]
+
+
+def _texts(done: Performed) -> Iterator[str]:
+    """Why measures are missing, what the prices and settings are, and what somebody should know of the signals."""
+    report, found, plan = done.report, done.found, done.plan
+    for why, titles in _reasons(report.measures).items():
+        yield f"no {', '.join(titles)}: {why}"
+    market, calendar = report.trial.market, report.calendar
+    span = f"{figures.bar_time(int(market.time[0]))} to {figures.bar_time(int(market.time[-1]))}"
+    yield f"{figures.counted(market.bars, 'bar')} of {figures.counted(len(market.symbols), 'symbol')}, {span}"
+    yield f"prices: {found.loaded.description}"
+    yield f"a year has {calendar.periods_per_year:g} bars ({calendar.told_by})"
+    settings = {key: value for key, value in plan.settings.model_dump(exclude={"volatility_bars"}).items() if value}
+    yield f"settings: {', '.join(f'{key} {_short(value)}' for key, value in settings.items())}"
+    if own := plan.config.model_dump():
+        yield f"{plan.strategy}: {', '.join(f'{key} {_short(value)}' for key, value in own.items())}"
+    yield from found.notes
+    if report.bars_after_last_decision > 1:
+        yield (
+            f"the last decision is {report.bars_after_last_decision:,} bars before the end of the prices; what is held "
+            f"then is held on"
+        )
+
+
+def _reasons(found: dict[str, Figure]) -> dict[str, list[str]]:
+    reasons: dict[str, list[str]] = {}
+    for metric in METRICS:
+        if why := found[metric.name].why:
+            reasons.setdefault(why, []).append(metric.title)
+    return reasons
+
+
+def _short(value: object) -> str:
+    if isinstance(value, str) or not isinstance(value, int | float):
+        return str(value).replace("_", " ")
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"

@@ -1,0 +1,129 @@
+"""How bad a bad bar is: value at risk by three methods, the shape of the returns, and their histogram."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from workstation.backtest.metrics.metric import returns_of
+from workstation.backtest.metrics.table import metric
+from workstation.ui import figures
+from workstation.ui.charts.glyphs import BRAILLE
+from workstation.ui.marks import UP
+from workstation.ui.text import BLANK, Line, Tone, joined, say, width_of, wrapped
+from workstation.ui.views.backtest_figures import figure, percent
+from workstation.ui.views.tables import beside, table_within
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    from workstation.backtest.report import Report
+
+_METHODS = (("H", "historical"), ("N", "normal"), ("C", "cornish_fisher"))
+_SHAPE = ("skew", "kurtosis", "tail_ratio", "volatility")
+_REACH = 4.0
+"""Standard deviations either side that the histogram reaches; the end bars hold all beyond."""
+_LEAST_ROWS = 4
+_MOST_BINS = 120
+
+
+def risk(report: Report, width: int, height: int) -> list[Line]:
+    """The table, then the histogram on the rows that are left."""
+    lines = [*_tables(report, width), BLANK]
+    return [*lines, *histogram(returns_of(report.result.equity), report, width, height - len(lines))]
+
+
+def _tables(report: Report, width: int) -> list[Line]:
+    """Value at risk beside that of the benchmarks, and the shape of the returns; together where there is room."""
+    first, second = _at_risk(report, width), _shape(report, width)
+    wide = beside(first, second, 6)
+    return wide if max(map(width_of, wide)) <= width else [*first, BLANK, *second]
+
+
+def _at_risk(report: Report, width: int) -> list[Line]:
+    rows = []
+    for letter, name in _METHODS:
+        var, cvar = (figure(report.measures[f"{name}_{kind}"], "fraction") for kind in ("var", "cvar"))
+        hold = report.benchmarks["buy and hold"]
+        held = [say(figure(hold[f"{name}_{kind}"], "fraction"), Tone.MUTED) for kind in ("var", "cvar")]
+        title: Line = ((letter, Tone.KEY), (f" {name.replace('_', '-')}", Tone.PLAIN))
+        rows.append([title, say(var, Tone.STRONG), say(cvar, Tone.STRONG), *held])
+    return table_within(["worst 5 % of bars", "VaR", "CVaR", "hold VaR", "hold CVaR"], rows, width)
+
+
+def _shape(report: Report, width: int) -> list[Line]:
+    rows = []
+    for name in _SHAPE:
+        one = metric(name)
+        others = [say(figure(each[name], one.unit), Tone.MUTED) for each in report.benchmarks.values()]
+        rows.append([say(one.title), say(figure(report.measures[name], one.unit), Tone.STRONG), *others])
+    return table_within(["returns of bars", "strategy", *report.benchmarks], rows, width)
+
+
+def histogram(returns: NDArray[np.float64], report: Report, width: int, height: int) -> list[Line]:
+    """Returns of bars as columns, with the letter of each value at risk beneath the column that it falls into."""
+    spread = float(returns.std()) if len(returns) else 0.0
+    if spread == 0.0:
+        return [say("every return is the same: there is nothing to draw", Tone.MUTED)]
+    bins = min(_MOST_BINS, width // 2 * 2, max(20, 2 * round(2.0 * len(returns) ** 0.5)))
+    cells = max(1, min(4, width // bins))
+    edges = float(returns.mean()) + spread * np.linspace(-_REACH, _REACH, bins + 1)
+    counts = np.bincount(np.clip(np.searchsorted(edges, returns, side="right") - 1, 0, bins - 1), minlength=bins)
+    rows = max(_LEAST_ROWS, height - 5)
+    title = f"{figures.counted(len(returns), 'return')} of a bar; the highest column has {int(counts.max()):,}"
+    return [
+        *(say(line, Tone.MUTED) for line in wrapped(title, width)),
+        *_columns(counts, edges, rows, cells),
+        _marks(report, edges, cells),
+        _axis(edges, cells),
+        _legend(report),
+    ]
+
+
+def _columns(counts: NDArray[np.int64], edges: NDArray[np.float64], rows: int, cells: int) -> list[Line]:
+    """Columns of `rows` rows, losses and gains each in their colour; the axis tells them apart without."""
+    shades = np.array([" ", *BRAILLE.bars])
+    levels = np.rint(counts / counts.max() * rows * 8).astype(int)
+    levels = np.where(counts > 0, np.maximum(levels, 1), 0)
+    losses = int(np.searchsorted((edges[:-1] + edges[1:]) / 2.0, 0.0))
+    lines: list[Line] = []
+    for row in range(rows):
+        drawn = np.repeat(shades[np.clip(levels - 8 * (rows - 1 - row), 0, 8)], cells)
+        lost, won = drawn[: losses * cells], drawn[losses * cells :]
+        lines.append((("".join(lost), Tone.BAD), ("".join(won), Tone.GOOD)))
+    return lines
+
+
+def _marks(report: Report, edges: NDArray[np.float64], cells: int) -> Line:
+    """The letters, one beside the other where they fall into the same column."""
+    row = [" "] * ((len(edges) - 1) * cells)
+    for letter, name in _METHODS:
+        found = report.measures[f"{name}_var"]
+        if found.why or not edges[0] <= found.value < edges[-1]:
+            continue
+        at = int((found.value - edges[0]) / (edges[-1] - edges[0]) * len(row))
+        while at < len(row) and row[at] != " ":
+            at += 1
+        if at < len(row):
+            row[at] = letter
+    return say("".join(row), Tone.KEY)
+
+
+def _axis(edges: NDArray[np.float64], cells: int) -> Line:
+    """The ends and zero."""
+    span = (len(edges) - 1) * cells
+    low, high = (percent(float(edge), is_signed=True) for edge in (edges[0], edges[-1]))
+    row = list(low.ljust(span - len(high)) + high)
+    zero = int(-edges[0] / (edges[-1] - edges[0]) * span)
+    if len(low) < zero < span - len(high) - 2:
+        row[zero : zero + 2] = [UP, "0"]
+    return say("".join(row), Tone.MUTED)
+
+
+def _legend(report: Report) -> Line:
+    facts: list[Line] = []
+    for letter, name in _METHODS:
+        value = figure(report.measures[f"{name}_var"], "fraction")
+        facts.append(((letter, Tone.KEY), (f" VaR {name.replace('_', '-')} {value}", Tone.MUTED)))
+    return joined(facts)
