@@ -7,9 +7,10 @@ import inspect
 import shutil
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 
 from tests.recorded import NOW, Recorded, write_recorded_run
 from tests.ui.snapshot import picture
@@ -19,6 +20,8 @@ from workstation.ui.app import WorkstationApp
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    from textual.css.model import RuleSet
 
 HERE = Path(__file__).resolve().parent
 
@@ -31,6 +34,23 @@ def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> bool | None:
     names = inspect.signature(pyfuncitem.obj).parameters
     asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
     return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _sheets_parsed_once() -> Iterator[None]:
+    """Apps with the same colours share what was parsed of their stylesheets, which each would parse anew."""
+    parsed: dict[tuple[object, ...], list[RuleSet]] = {}
+    parse = Stylesheet._parse_rules
+
+    def parse_once(self: Stylesheet, css: str, **of: Any) -> list[RuleSet]:  # noqa: ANN401 - as Textual calls it
+        key = (css, tuple(of.items()), tuple(sorted(self._variables.items())))
+        if key not in parsed:
+            parsed[key] = parse(self, css, **of)
+        return parsed[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Stylesheet, "_parse_rules", parse_once)
+        yield
 
 
 @pytest.fixture(autouse=True)

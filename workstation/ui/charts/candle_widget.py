@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -15,6 +15,7 @@ from workstation.ui.charts.candle_frame import GUTTER, plot_width
 from workstation.ui.charts.candle_shapes import CandleRole
 from workstation.ui.charts.candles import CandlePicture, draw_candles
 from workstation.ui.charts.grid import COLOURS, Grid, Role, changed_runs
+from workstation.ui.widgets.component import style_of
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -30,7 +31,7 @@ _CLASSES = (
     *(f"candles--band-{number}" for number in range(1, COLOURS + 1)),
     *(f"candles--{role.name.lower()}" for role in CandleRole),
 )
-"""The component class of each role, in the order of the roles."""
+"""The class of each role, in the order of the roles."""
 
 assert len(_CLASSES) == len(Role) + 2 * COLOURS + len(CandleRole)
 
@@ -38,7 +39,6 @@ assert len(_CLASSES) == len(Role) + 2 * COLOURS + len(CandleRole)
 class CandleChart(Widget):
     """Candles of one symbol: `show` draws what is in sight, and sends only what differs to the terminal."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASSES)
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     CandleChart {
@@ -160,5 +160,5 @@ class CandleChart(Widget):
 
     def _style(self, role: int) -> Style:
         if role not in self._role_styles:
-            self._role_styles[role] = self.get_component_rich_style(_CLASSES[role])
+            self._role_styles[role] = style_of(self, _CLASSES[role])
         return self._role_styles[role]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from rich.segment import Segment
 from textual.geometry import Region
@@ -12,6 +12,7 @@ from textual.widget import Widget
 from workstation.ui.charts.chart import Picture, draw
 from workstation.ui.charts.grid import COLOURS, Grid, Role, changed_runs
 from workstation.ui.charts.series import ChartData
+from workstation.ui.widgets.component import style_of
 
 if TYPE_CHECKING:
     from rich.style import Style
@@ -29,7 +30,7 @@ _CLASSES = (
     *(f"chart--series-{number}" for number in range(1, COLOURS + 1)),
     *(f"chart--band-{number}" for number in range(1, COLOURS + 1)),
 )
-"""The component class of each role, in the order of the roles."""
+"""The class of each role, in the order of the roles."""
 
 assert len(_CLASSES) == len(Role) + 2 * COLOURS
 
@@ -37,12 +38,11 @@ assert len(_CLASSES) == len(Role) + 2 * COLOURS
 class LineChart(Widget):
     """A live line chart: `chart.show(data)` draws the newest data, and sends only what differs to the terminal.
 
-    It fills the place it is given and works at any size. Its colours are component classes, so a theme or a
+    It fills the place it is given and works at any size. Each colour has a class within it, so that a theme or a
     stylesheet may change each. It has no timer: whoever owns the data decides when to show it, and a chart that
     nobody sees draws when it is next seen.
     """
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = set(_CLASSES)
     ALLOW_SELECT = False
     DEFAULT_CSS = """
     LineChart {
@@ -144,5 +144,5 @@ class LineChart(Widget):
 
     def _style(self, role: int) -> Style:
         if role not in self._role_styles:
-            self._role_styles[role] = self.get_component_rich_style(_CLASSES[role])
+            self._role_styles[role] = style_of(self, _CLASSES[role])
         return self._role_styles[role]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Vertical
+from textual.message import Message
 
 from workstation.ui.widgets.table import Table
 
@@ -20,6 +21,13 @@ class Pane(Vertical):
 
     TITLE: ClassVar[str]
     """One word, for the row of views."""
+
+    class Sized(Message):
+        """A view has another size than before, and so have its parts."""
+
+    def on_resize(self) -> None:
+        """Say so: what a view shows depends on its size, which it has only once it is in sight."""
+        self.post_message(self.Sized())
 
     def show(self, moment: Moment, shown: Sequence[SymbolRow], choice: Choice) -> None:
         """Show the open prices; called only while the view is in sight, and `moment.data` is there.

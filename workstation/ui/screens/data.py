@@ -10,6 +10,7 @@ from textual.screen import Screen
 from textual.widgets import Input
 
 from workstation.ui.actions import DATA, bindings
+from workstation.ui.data.pane import Pane
 from workstation.ui.data.split_pane import SplitPane
 from workstation.ui.data.symbols_pane import SymbolsPane
 from workstation.ui.messages import DataWanted, LoadUnwanted, Noticed, ReloadWanted, SymbolChosen, SymbolsSeen
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from workstation.data.report import LoadedPrices
-    from workstation.ui.data.pane import Pane
     from workstation.ui.state import Moment
 
 _WIDE = 120
@@ -148,16 +148,18 @@ class DataScreen(Screen[None], inherit_bindings=False):
 
     def _show_panes(self, *, are_open: bool) -> None:
         """Have the chosen view in sight, or none where no prices are open."""
-        comes = are_open and not self._pane.display
         for index, pane in enumerate(self._panes):
             pane.display = are_open and index == self._at
-        if comes:
-            self.call_after_refresh(self._refresh)  # a view that comes into sight has its size only then
 
     def show_source(self, text: str) -> None:
         """Open what was typed."""
         self._typed = text
         self.post_message(DataWanted(text))
+
+    @on(Pane.Sized)
+    def _sized(self) -> None:
+        """Use the new size; a view that comes into sight has one only then."""
+        self._refresh()
 
     @on(Table.Moved)
     def _moved(self) -> None:

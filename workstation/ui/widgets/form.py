@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import groupby
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual import on
 from textual.containers import Vertical, VerticalScroll
@@ -15,7 +15,7 @@ from textual.widgets import Input
 from workstation.ui.text import BLANK, Line, Tone, fitted, say, width_of
 from workstation.ui.widgets.choice import Choice
 from workstation.ui.widgets.more import More
-from workstation.ui.widgets.paint import CLASSES, Colours, strip_of
+from workstation.ui.widgets.paint import Colours, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -135,8 +135,6 @@ class Form(VerticalScroll, can_focus=False, inherit_bindings=False):
 
     What is as usual in a long section is folded away until it is asked for.
     """
-
-    COMPONENT_CLASSES: ClassVar[set[str]] = VerticalScroll.COMPONENT_CLASSES | CLASSES
 
     @dataclass
     class Edited(Message):

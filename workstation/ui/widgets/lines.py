@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.strip import Strip
 from textual.widget import Widget
 
-from workstation.ui.widgets.paint import CLASSES, Colours, repaint, strip_of
+from workstation.ui.widgets.paint import Colours, repaint, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 class Lines(Widget):
     """A block of lines: `show` replaces them. It takes margins, but neither border nor padding."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = CLASSES
     ALLOW_SELECT = False
     DEFAULT_CSS = "Lines { width: 1fr; height: auto; }"
 

@@ -1,4 +1,4 @@
-"""From spans to cells: one component class for each tone, and a repaint of only those cells that changed."""
+"""From spans to cells: one class of the stylesheet for each tone, and a repaint of only those cells that changed."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from textual.strip import Strip
 
 from workstation.ui.marks import ascii_only
 from workstation.ui.text import Line, Tone, fitted, plain
+from workstation.ui.widgets.component import style_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from textual.widget import Widget
 
-CLASSES = {f"tone--{tone}" for tone in Tone} | {"tone--cursor"}
+_CURSOR = "tone--cursor"
 ASCII_CLASS = "-ascii"
 """Class of the app in a terminal that has ASCII alone."""
 
@@ -41,13 +42,15 @@ class Colours:
     def of(self, tone: Tone) -> Style:
         """Style of a tone."""
         if tone not in self._styles:
-            self._styles[tone] = self._widget.get_component_rich_style(f"tone--{tone}")
+            self._styles[tone] = style_of(self._widget, f"tone--{tone}")
         return self._styles[tone]
 
     def cursor(self) -> Style:
         """What the cursor lays beneath a line."""
-        style = self._widget.get_component_rich_style("tone--cursor")
-        return Style(bgcolor=style.bgcolor, reverse=style.reverse, bold=style.bold)
+        if _CURSOR not in self._styles:
+            style = style_of(self._widget, _CURSOR)
+            self._styles[_CURSOR] = Style(bgcolor=style.bgcolor, reverse=style.reverse, bold=style.bold)
+        return self._styles[_CURSOR]
 
     def forget(self) -> None:
         """Another theme is drawn from now on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from textual.message import Message
 from textual.strip import Strip
@@ -11,7 +11,7 @@ from textual.widget import Widget
 
 from workstation.ui.marks import CURSOR
 from workstation.ui.text import BLANK, Line, Tone
-from workstation.ui.widgets.paint import CLASSES, Colours, repaint, strip_of
+from workstation.ui.widgets.paint import Colours, repaint, strip_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -27,7 +27,6 @@ GUTTER = 2
 class Table(Widget, can_focus=True):
     """Rows that are known by a key; the cursor stays on its key while rows come, go and change places."""
 
-    COMPONENT_CLASSES: ClassVar[set[str]] = CLASSES
     ALLOW_SELECT = False
     DEFAULT_CSS = "Table { width: 1fr; height: 1fr; }"
 
