@@ -19,8 +19,8 @@ _SMALL_SHARES = {"pct_mae", "mape", "smape"}
 
 
 def number(value: float | None) -> str:
-    """Four significant digits."""
-    return f"{value:#.4g}".rstrip(".") if _is_known(value) else NONE
+    """Four significant digits; 0 has no sign."""
+    return f"{value + 0.0:#.4g}".rstrip(".") if _is_known(value) else NONE
 
 
 def rounded(value: float | None) -> str:
