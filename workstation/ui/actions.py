@@ -2,50 +2,63 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from textual.binding import Binding
 
 from workstation.runs.progress import State
+from workstation.ui.action import (
+    BACKTEST,
+    COMPARE,
+    CONFIRM,
+    DATA,
+    DATE,
+    EVALUATE,
+    EVERYWHERE,
+    FORECAST,
+    HELP,
+    INDICATORS,
+    LAUNCH,
+    RATE,
+    RUN,
+    RUNS,
+    SETTINGS,
+    SOURCE,
+    SYMBOL,
+    Action,
+)
+from workstation.ui.forecasting.actions import FORECAST_ACTIONS
 
-RUNS, RUN, LAUNCH, DATA, SYMBOL = "runs", "run", "launch", "data", "symbol"
-EVALUATE, COMPARE, BACKTEST, FORECAST = "evaluate", "compare", "backtest", "forecast"
-HELP, CONFIRM, RATE, SOURCE, DATE, INDICATORS = "help", "confirm", "rate", "source", "date", "indicators"
-SETTINGS = "settings"
-EVERYWHERE = (RUNS, RUN, LAUNCH, DATA, SYMBOL, EVALUATE, COMPARE, BACKTEST, FORECAST)
+__all__ = [
+    "ACTIONS",
+    "BACKTEST",
+    "COMPARE",
+    "CONFIRM",
+    "DATA",
+    "DATE",
+    "EVALUATE",
+    "EVERYWHERE",
+    "FORECAST",
+    "HELP",
+    "INDICATORS",
+    "LAUNCH",
+    "RATE",
+    "RUN",
+    "RUNS",
+    "SETTINGS",
+    "SOURCE",
+    "SYMBOL",
+    "Action",
+    "bindings",
+    "is_everywhere",
+    "is_valid",
+    "named",
+    "on_screen",
+]
 _MOVING = (*EVERYWHERE, HELP, INDICATORS)
 
 _ALIVE = frozenset(state for state in State if not state.is_closed)
 _CLOSED = frozenset(State) - _ALIVE
 _WORKING = frozenset({State.RUNNING, State.PAUSED})
 
-
-@dataclass(frozen=True)
-class Action:
-    """A row of the table: which keys, what is done, on which screens, and what is said of it."""
-
-    keys: str
-    """Keys, parted by blanks; the first is the one that is shown."""
-    id: str
-    """What is called: `action_<id>` of the screen, or of the app."""
-    label: str
-    """One or two words, for footer and palette."""
-    help: str
-    """A sentence, for help and palette."""
-    screens: tuple[str, ...] = EVERYWHERE
-    states: frozenset[State] | None = None
-    """States of the run in which it has an effect; None where the run does not matter."""
-    is_destructive: bool = False
-    """Whether something is lost by it, so that it asks first."""
-    is_in_footer: bool = True
-
-    @property
-    def shown_keys(self) -> tuple[str, ...]:
-        """The keys as people write them."""
-        return tuple(_SHOWN.get(key, key) for key in self.keys.split())
-
-
-_SHOWN = {"escape": "esc", "right": "→", "left": "←", "up": "↑", "down": "↓"}
 
 ACTIONS: tuple[Action, ...] = (
     # runs
@@ -218,6 +231,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("V", "view(-1)", "view before", "Go to the view before.", (BACKTEST,), is_in_footer=False),
     Action("P", "part(-1)", "part before", "Go to the part before.", (BACKTEST,), is_in_footer=False),
     Action("r", "reload", "reload", "Read prices and forecasts again, and trade anew.", (BACKTEST,)),
+    *FORECAST_ACTIONS,
     # over another screen
     Action("y", "yes", "yes, do it", "Do what was asked.", (CONFIRM,)),
     Action("n escape", "no", "no", "Leave everything as it is.", (CONFIRM,)),

@@ -1,23 +1,44 @@
-"""The Forecast screen: the bars to come as a run expects them, with bands."""
+"""The Forecast screen: the bars to come as a run expects them, with bands, beside the last close."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar, Literal
 
+from textual import on
 from textual.screen import Screen
+from textual.widgets import Input
 
 from workstation.ui.actions import FORECAST, bindings
+from workstation.ui.charts import LineChart
+from workstation.ui.evaluation.evaluated import WANTED
+from workstation.ui.forecasting.forecasted import SPREADS
+from workstation.ui.forecasting.gallery import Gallery
+from workstation.ui.messages import AheadWanted, Noticed
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
+from workstation.ui.screens.origin import Origin
 from workstation.ui.text import indented
 from workstation.ui.views import forecast as view
+from workstation.ui.views import forecast_symbols as symbols
+from workstation.ui.views.forecast_chart import chart
+from workstation.ui.views.forecast_details import details
+from workstation.ui.views.forecast_symbol import symbol_lines
 from workstation.ui.widgets.lines import Lines
+from workstation.ui.widgets.paint import ASCII_CLASS
 from workstation.ui.widgets.scrolled import Scrolled
+from workstation.ui.widgets.table import GUTTER, Table
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
+    from workstation.ui.charts import Glyphs
+    from workstation.ui.forecasting.forecasted import Asked, Forecasted
     from workstation.ui.state import Moment
+
+View = Literal["chart", "symbols", "details"]
+VIEWS: tuple[View, ...] = ("chart", "symbols", "details")
+_PARTS = {"chart": ("symbol", "chart"), "symbols": ("symbols",), "details": ("details",)}
 
 
 class ForecastScreen(Screen[None], inherit_bindings=False):
@@ -25,18 +46,31 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
 
     CSS_PATH = "forecast.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(FORECAST)]
+    AUTO_FOCUS = "#symbols"
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._view: View = VIEWS[0]
+        self._is_from_symbols = False
+        self._gallery = Gallery()
 
     def compose(self) -> ComposeResult:
         """The head, and the views, of which one is in sight."""
+        glyphs: Glyphs = "ascii" if self.app.has_class(ASCII_CLASS) else "braille"
         yield Lines(id="tabs")
         yield Lines(id="head")
-        yield Scrolled(id="told")
+        yield Input(id="filter", placeholder="words, return:>1, width:<20, stale:yes", compact=True)
+        yield Lines(id="symbol")
+        yield LineChart(id="chart", glyphs=glyphs)
+        yield Table(id="symbols")
+        yield Scrolled(id="details")
         yield Lines(id="empty")
         yield Lines(id="notice")
         yield Lines(id="footer")
 
     def on_mount(self) -> None:
         """Show whatever the app comes to know."""
+        self.query_one(Input).cursor_blink = False
         self.watch(self.app, "moment", self._refresh, init=False)
 
     def on_screen_resume(self) -> None:
@@ -44,8 +78,8 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
         self._refresh()
 
     def on_resize(self) -> None:
-        """Use the new size."""
-        self._refresh()
+        """Use the new size, once the views have theirs."""
+        self.call_after_refresh(self._refresh)
 
     def _refresh(self) -> None:
         if self.is_current:
@@ -53,24 +87,231 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
 
     def _show(self, moment: Moment) -> None:
         lay_out(self)
-        width = self.app.size.width - 4
-        self.query_one("#empty", Lines).show(indented(view.empty(width), 1))
-        show_frame(self, FORECAST, moment, None)
+        size, of = self.app.size, moment.forecasted
+        lines = view.head(moment, VIEWS, self._view, (size.width - 4, size.height))
+        self.query_one("#head", Lines).show(indented(lines, 1))
+        self.query_one("#empty", Lines).show(indented(view.empty(moment, size.width - 4), 1))
+        if self._has_other_parts(of):
+            self.call_after_refresh(self._refresh)  # the views have their sizes then
+        if of is not None and of.facts is not None and of.ahead is not None:
+            self._gallery.look_at(of.ahead, of.facts["stale"], self._wished(moment))
+            self._show_view(of, moment.now)
+        show_frame(self, FORECAST, moment, None, self._idle(moment))
+
+    def _wished(self, moment: Moment) -> str | None:
+        """The symbol that is looked at on other screens."""
+        return moment.data.symbol if moment.data else None
+
+    def _has_other_parts(self, of: Forecasted | None) -> bool:
+        """Have the parts of the view in sight, and no others; whether that changed anything."""
+        wanted = _PARTS[self._view] if of is not None and of.facts is not None else ()
+        is_other = False
+        for name in (name for parts in _PARTS.values() for name in parts):
+            part = self.query_one(f"#{name}")
+            is_other |= part.display != (name in wanted)
+            part.display = name in wanted
+        return is_other
+
+    def _idle(self, moment: Moment) -> set[str]:
+        """What has no effect now."""
+        of = moment.forecasted
+        idle = set() if moment.forecasting is not None else {"stop"}
+        if of is None or not of.checkpoint or moment.forecasting is not None:
+            idle |= {"make", "again"}
+        if of is None:
+            idle |= {"checkpoint", "bands", "date", "find"}
+        if of is None or of.facts is None:
+            return idle | {"view(1)", "export", "zoom(1)", "next(1)", "sort", "look", "find"}
+        if not of.has_other_prices:
+            idle |= {"make"}
+        if self._view != "symbols":
+            return idle | {"sort", "look", "find"}
+        return idle | {"zoom(1)", "next(1)"}
+
+    def _show_view(self, of: Forecasted, now: float) -> None:
+        assert of.ahead is not None
+        assert of.facts is not None
+        width, stale = self.app.size.width - 4, of.facts["stale"]
+        if self._view == "symbols":
+            self._show_symbols()
+        elif self._view == "details":
+            self.query_one("#details", Scrolled).tell(indented(details(of, now, width), 1))
+        else:
+            index = self._gallery.index
+            lines = symbol_lines(of.ahead, index, self._gallery.where, stale, width)
+            self.query_one("#symbol", Lines).show(indented(lines, 1))
+            is_past = of.asked.until is not None
+            self.query_one(LineChart).show(chart(of.ahead, index, self._gallery.bars, is_past=is_past))
+
+    def _show_symbols(self) -> None:
+        table, rows, choice = self.query_one(Table), self._gallery.rows, self._gallery.choice
+        width = table.size.width - GUTTER
+        columns = symbols.columns_for(width)
+        table.show(
+            self._gallery.order,
+            lambda key: symbols.line(rows[key], columns, width),
+            symbols.head(columns, choice, width),
+        )
+
+    @property
+    def _asked(self) -> Asked | None:
+        of = moment_of(self.app).forecasted
+        return of.asked if of else None
+
+    @property
+    def _has_forecast(self) -> bool:
+        of = moment_of(self.app).forecasted
+        return of is not None and of.facts is not None
+
+    @on(Table.Moved)
+    def _moved(self, event: Table.Moved) -> None:
+        if self._view == "symbols":
+            self._gallery.go_to(event.key)
+        self._refresh()
+
+    @on(Table.Chosen)
+    def _clicked(self) -> None:
+        self.action_look()
+
+    @on(Input.Changed)
+    def _filtered(self, event: Input.Changed) -> None:
+        self._gallery.choose(replace(self._gallery.choice, query=event.value))
+        self._refresh()
+
+    @on(Input.Submitted)
+    def _leave_filter(self) -> None:
+        self.query_one(Input).display = False
+        self.query_one(Table).focus()
+        self._refresh()
 
     # what keys do
 
+    def action_make(self) -> None:
+        """Have it forecast."""
+        self.post_message(AheadWanted("make"))
+
+    def action_again(self) -> None:
+        """Have it forecast anew."""
+        self.post_message(AheadWanted("again"))
+
+    def action_stop(self) -> None:
+        """Stop the worker."""
+        if moment_of(self.app).forecasting is None:
+            self.post_message(Noticed("nothing is being forecast"))
+        else:
+            self.post_message(AheadWanted("stop"))
+
+    def action_export(self) -> None:
+        """Write it to files."""
+        self.post_message(AheadWanted("export"))
+
+    def action_checkpoint(self) -> None:
+        """Take the other checkpoint."""
+        if asked := self._asked:
+            wanted = WANTED[(WANTED.index(asked.wanted) + 1) % len(WANTED)]
+            self.post_message(AheadWanted(asked=replace(asked, wanted=wanted)))
+
+    def action_bands(self) -> None:
+        """Take bands that are learned in the other way."""
+        if asked := self._asked:
+            spread = SPREADS[(SPREADS.index(asked.spread) + 1) % len(SPREADS)]
+            self.post_message(AheadWanted(asked=replace(asked, spread=spread)))
+
+    def action_date(self) -> None:
+        """Ask as of when to forecast."""
+        if asked := self._asked:
+
+            def chosen(answer: tuple[int | None] | None) -> None:
+                if answer is not None:
+                    self.post_message(AheadWanted(asked=replace(asked, until=answer[0])))
+
+            self.app.push_screen(Origin(), chosen)
+
+    def action_find(self) -> None:
+        """Type which symbols to show, or as of when to forecast where one of them is in sight."""
+        if self._view != "symbols":
+            self.action_date()
+        elif self._has_forecast:
+            box = self.query_one(Input)
+            box.display = True
+            box.focus()
+            self._refresh()
+
+    def action_view(self, steps: int) -> None:
+        """Go to another view."""
+        self._go_to(VIEWS[(VIEWS.index(self._view) + steps) % len(VIEWS)])
+
+    def _go_to(self, name: View, *, is_from_symbols: bool = False) -> None:
+        self._view, self._is_from_symbols = name, is_from_symbols
+        self._refresh()
+        if name == "symbols" and self._gallery.symbol is not None:
+            self.query_one(Table).go_to(self._gallery.symbol)
+        self.call_after_refresh(self._refresh)
+
+    def action_look(self) -> None:
+        """Show the chart of the symbol under the cursor."""
+        if self._view == "symbols" and self.query_one(Table).key is not None:
+            self._gallery.go_to(self.query_one(Table).key)
+            self._go_to("chart", is_from_symbols=True)
+
+    def action_next(self, steps: int) -> None:
+        """Go to another symbol."""
+        if self._has_forecast:
+            self._gallery.move(steps)
+            if self._view == "symbols":
+                self.query_one(Table).move(steps)
+            self._refresh()
+
+    def action_zoom(self, steps: int) -> None:
+        """Show fewer or more closes before the forecast."""
+        if self._has_forecast and self._view == "chart":
+            self._gallery.zoom(steps)
+            self._refresh()
+
+    def action_sort(self) -> None:
+        """Sort by the next column."""
+        if self._view == "symbols":
+            columns = symbols.columns_for(self.query_one(Table).size.width - GUTTER)
+            self._gallery.choose(self._gallery.choice.next(columns))
+            self._refresh()
+
+    def action_reverse(self) -> None:
+        """Turn the order round."""
+        if self._view == "symbols":
+            choice = self._gallery.choice
+            self._gallery.choose(replace(choice, is_reversed=not choice.is_reversed))
+            self._refresh()
+
     def action_back(self) -> None:
-        """Step out, to the runs."""
-        self.app.switch_mode("runs")
+        """Step out: of the filter, of a symbol that the table led to, of the view."""
+        box = self.query_one(Input)
+        if box.display or (self._gallery.choice.query and self._view == "symbols"):
+            box.value = ""
+            self._gallery.choose(replace(self._gallery.choice, query=""))
+            self._leave_filter()
+        elif self._is_from_symbols:
+            self._go_to("symbols")
+        elif self._view != VIEWS[0]:
+            self._go_to(VIEWS[0])
+        else:
+            self.app.switch_mode("runs")
 
     def action_move(self, rows: int) -> None:
-        """Move through the lines."""
-        self.query_one(Scrolled).scroll(rows)
+        """Move to another symbol, or through the lines."""
+        if self._view == "details":
+            self.query_one("#details", Scrolled).scroll(rows)
+        else:
+            self.action_next(rows)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
-        self.query_one(Scrolled).page(pages)
+        if self._view == "details":
+            self.query_one("#details", Scrolled).page(pages)
+        elif self._view == "symbols":
+            self.query_one(Table).page(pages)
+        else:
+            self.action_next(10 * pages)
 
     def action_end(self, direction: int) -> None:
-        """Go to the first or last lines."""
-        self.query_one(Scrolled).scroll(direction * 1_000_000)
+        """Go to the first or last."""
+        self.action_move(direction * 1_000_000)

@@ -1,11 +1,152 @@
-"""What the Forecast screen says where there is nothing to show."""
+"""What stands above every view of a forecast: whose it is, what it is worth, from when, and what to beware of."""
 
 from __future__ import annotations
 
-from workstation.ui.text import Line, Tone, say, wrapped
+from typing import TYPE_CHECKING, Any
+
+from workstation.ui import figures
+from workstation.ui.evaluation.evaluated import WANTED
+from workstation.ui.forecasting.forecasted import SPREADS
+from workstation.ui.marks import BAD
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, width_of, wrapped
+from workstation.ui.views.choices import choices, titled
+from workstation.ui.views.evaluation import day, tone_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from workstation.ui.forecasting.forecasted import Forecasted, Forecasting
+    from workstation.ui.state import Moment
+
+NOTHING = "no run is looked at: press 1, put the cursor on a run, and press 9"
+UNJUDGED = "not evaluated on test yet: whether it is better than the last close is not known; 6 and e tell"
+_LOW = 20
+"""Rows below which only the most important lines stand above a chart."""
+_NAMED = 3
 
 
-def empty(width: int) -> list[Line]:
-    """What to do next."""
-    told = "No run is chosen: 1 goes to the runs, the cursor there chooses one."
-    return [say(line, Tone.MUTED) for line in wrapped(told, width)]
+def head(moment: Moment, views: Sequence[str], view: str, size: tuple[int, int]) -> list[Line]:
+    """Whose forecast it is, what can be chosen, what a worker does, its verdict, and what to beware of."""
+    of, (width, height) = moment.forecasted, size
+    if of is None:
+        return []
+    name = ((plain(of.asked.run), Tone.TITLE), (f"  {of.checkpoint}{_epoch(of)}" if of.checkpoint else "", Tone.MUTED))
+    lines = [titled(name, views, view, width) if of.facts else clipped(name, width)]
+    if height >= _LOW or of.facts is None:
+        lines.append(_choices(of, width))
+    if moment.forecasting is not None:
+        lines.append(working(moment.forecasting, width))
+    if of.facts is not None:
+        lines += [BLANK] if height > 2 * _LOW else []
+        lines += _told(of, of.facts, moment.now, size)
+    return lines
+
+
+def _epoch(of: Forecasted) -> str:
+    return f", epoch {of.facts['epoch']}" if of.facts and of.facts.get("epoch") else ""
+
+
+def _choices(of: Forecasted, width: int) -> Line:
+    """Which checkpoint, which bands and which origin are looked at."""
+    origin = "the newest bar" if of.asked.until is None else figures.bar_time(of.asked.until)
+    parts = [
+        (*say("checkpoint ", Tone.FAINT), *choices(WANTED, of.asked.wanted)),
+        (*say("bands ", Tone.FAINT), *choices(SPREADS, of.asked.spread)),
+        (*say("as of ", Tone.FAINT), *say(f"[{origin}]", Tone.STRONG)),
+    ]
+    return clipped(joined(parts, " "), width)
+
+
+def working(found: Forecasting, width: int) -> Line:
+    """What the worker does, and how to stop it."""
+    whose = f"{found.asked.run}, {found.checkpoint}"
+    what = f"stopping the forecast of {whose}" if found.is_stopping else f"forecasting with {whose}: {found.detail}"
+    stop: Line = () if found.is_stopping else (("x", Tone.KEY), (" stops it", Tone.MUTED))
+    return joined([clipped(say(plain(what), Tone.BUSY), max(1, width - width_of(stop) - 2)), stop], "  ")
+
+
+def _told(of: Forecasted, facts: dict[str, Any], now: float, size: tuple[int, int]) -> list[Line]:
+    """All of it where there is room, else each in one line, the bands last."""
+    width, height = size
+    told = [verdict(of), (origins(facts, now), Tone.PLAIN), (held(facts), Tone.MUTED)]
+    if height < _LOW:
+        told = told[:2]
+    cautions = [(f"! {text}", Tone.BAD) for text in cautions_of(of, facts)]
+    lines: list[Line] = []
+    for text, tone in (*told, *cautions):
+        fitting = wrapped(plain(text), width)
+        if len(fitting) == 1 or height > 2 * _LOW:
+            lines += [say(line, tone) for line in fitting]
+        else:
+            lines.append(clipped(say(plain(text), tone), width))
+    return lines if height >= _LOW else lines[:3]
+
+
+def verdict(of: Forecasted) -> tuple[str, Tone]:
+    """How the checkpoint did beside the last close on test windows."""
+    if not of.verdict:
+        return UNJUDGED, Tone.WARN
+    tone = tone_of(of.verdict)
+    advice = "" if tone is Tone.GOOD else ": the last close is to be preferred" if tone is Tone.BAD else ""
+    return f"on test {of.verdict}{advice}", tone
+
+
+def origins(facts: dict[str, Any], now: float) -> str:
+    """From which bars, how far ahead, and when that was done."""
+    first, last = day(facts["first_origin"]), day(facts["last_origin"])
+    bars = f"the bar of {last}" if first == last else f"bars of {first} to {last}"
+    ahead = figures.counted(facts["steps"], "bar")
+    made = figures.age(now - facts["at"])
+    made = "just now" if made == "now" else f"{made} ago"
+    many = figures.counted(facts["symbols"], "symbol")
+    return f"{ahead} ahead of {bars}; {many}; made {made}; {facts['source']}"
+
+
+def held(facts: dict[str, Any]) -> str:
+    """How often the bands held on test windows, and how they were learned."""
+    bands = facts["bands"]
+    if not bands:
+        return "no bands: the prices that it was trained on cannot be had as they were"
+    told = ", ".join(
+        f"{100 * band['stated']:.0f} % held {_share(band, facts['steps'])}" for band in bands["held_on_test"]
+    )
+    windows = bands["held_on_test"][0]["windows"]
+    learned = f"learned {bands['spread']} from {figures.counted(bands['windows'], 'validation window')}"
+    return f"bands: {told} of {figures.counted(windows, 'test window')}; {learned}"
+
+
+def _share(band: dict[str, Any], steps: int) -> str:
+    shares = [share for share in band["by_step"][:steps] if share is not None]
+    return figures.share(sum(shares) / len(shares) if shares else None)
+
+
+def cautions_of(of: Forecasted, facts: dict[str, Any]) -> Iterator[str]:
+    """What makes the forecast worth less than it looks, the worst first."""
+    if of.has_other_prices:
+        yield "the files of its prices have changed since: f forecasts from them as they are now"
+    if stale := facts["stale"]:
+        oldest = sorted(stale, key=lambda symbol: -stale[symbol])
+        named = ", ".join(f"{symbol} {stale[symbol]:,.0f} days" for symbol in oldest[:_NAMED])
+        more = f" and {len(oldest) - _NAMED:,} more" if len(oldest) > _NAMED else ""
+        yield f"STALE, their prices end long before the others': {named}{more}"
+    yield from facts["beware"]
+
+
+def empty(moment: Moment, width: int) -> list[Line]:
+    """What is said where there is no forecast, and what to do."""
+    of = moment.forecasted
+    if of is None:
+        return [say(line, Tone.MUTED) for line in wrapped(NOTHING, width)]
+    if not of.is_read:
+        return [say("looking ...", Tone.MUTED)]
+    if of.facts is not None:
+        return []
+    if of.refusal:
+        return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]
+    if moment.forecasting is not None and moment.forecasting.asked == of.asked:
+        return []
+    told = "no forecast of this kind was made with this checkpoint yet"
+    lines = [say(line, Tone.MUTED) for line in wrapped(told, width)]
+    if of.fault:
+        lines = [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.fault)}", width)]
+    return [*lines, BLANK, *([(("f", Tone.KEY), (" forecasts the bars to come, with bands", Tone.MUTED))])]
