@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from workstation.evaluation.account import account
-from workstation.evaluation.distribution.account import distribution_account
+from workstation.evaluation.distribution.account import distribution_account, other_spread
 from workstation.evaluation.distribution.laws import Normal
 from workstation.evaluation.distribution.predictive import Predictive, learned
 from workstation.evaluation.outcomes import Outcomes
@@ -101,13 +101,14 @@ def _distribution(outcomes: Outcomes, found: Floats, part: EvaluatedPart) -> dic
         return {"distribution": None, "distribution_missing": "it is learned of these very windows"}
     errors = np.random.default_rng(3).normal(0.0, 0.02, (200, outcomes.horizon))
     errors = np.cumsum(errors, axis=1)
-    own = learned(errors, np.ones(len(errors)), "scaled")
+    own, other = (learned(errors, np.ones(len(errors)), how) for how in ("scaled", "pooled"))
     spread = np.ones(len(outcomes.time))
     normal = tuple(Normal(0.02 * np.sqrt(ahead)) for ahead in range(1, outcomes.horizon + 1))
     rival = Predictive("normal about the last close", np.zeros_like(found), spread, normal)
     told = distribution_account(
         outcomes, own.predictive(found, spread), rival, own, reach=outcomes.horizon, seed=1, tell=lambda _: None
     )
+    told["other_spread"] = other_spread(outcomes, other.predictive(found, spread), other, lambda _: None)
     return {"distribution": told, "distribution_missing": ""}
 
 

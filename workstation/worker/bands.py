@@ -60,7 +60,7 @@ def bands(forecaster: Forecaster, own: Dataset, spread: Spread, tell: Callable[[
     profile, unit, table = forecaster.profile, forecaster.unit, own.loaded.table
     tell("learning errors on validation windows")
     validation = of_own(profile, own, (forecaster.fitted, unit), own.ends.validation)
-    learned = learned_errors(forecaster, validation, spread, tell)
+    (learned,) = learned_errors(forecaster, validation, (spread,), tell)
     quantiles = error_quantiles(learned.errors)
     tell("checking bands on test windows")
     test = validation.of(own.ends.test)

@@ -17,7 +17,7 @@ from workstation.evaluation.account import account
 from workstation.evaluation.baselines import fitted
 from workstation.evaluation.by_date import reach_in_dates
 from workstation.evaluation.definitions import METRICS
-from workstation.evaluation.distribution.account import distribution_account
+from workstation.evaluation.distribution.account import distribution_account, other_spread
 from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS
 from workstation.evaluation.distribution.predictive import ewma
 from workstation.runs import evaluations
@@ -29,7 +29,7 @@ from workstation.worker.forecaster import Forecaster, forecaster
 from workstation.worker.learning import learned_errors, spreads
 from workstation.worker.ledger import note_evaluation
 from workstation.worker.parts import PartsFolder, clear
-from workstation.worker.short_job import Done, Kind, note_started, run_short_job
+from workstation.worker.short_job import Done, Kind, done, note_started, run_short_job
 from workstation.worker.subject import Subject, of_own, subject, unit_facts
 
 if TYPE_CHECKING:
@@ -53,7 +53,8 @@ if TYPE_CHECKING:
 _KIND = Kind(
     "an evaluation", "evaluating", "what it has forecast is kept, and it goes on from there when it is asked for again"
 )
-_SPREAD: Spread = "scaled"
+_SPREADS: tuple[Spread, Spread] = ("scaled", "pooled")
+"""How errors make a distribution, and how they could otherwise."""
 
 
 def run_job(work: Run, journalist: Journalist, inbox: Inbox) -> None:
@@ -74,7 +75,7 @@ def _evaluate(run: Run, request: Request, journalist: Journalist, tell: Tell) ->
     facts = _identity(run, request, chosen)
     before = None if request.is_again else evaluations.read_result(run, request)
     if before is not None and before["inputs"] == facts["inputs"]:
-        return Done(ready, "these were evaluated already")
+        return done(ready, "these were evaluated already")
     clear(run)
     about = _made_with(ready) | {name: facts[name] for name in ("inputs", "checkpoint_sha256")}
     kept = PartsFolder(run, request.name, about, lambda text: journalist.note(MessageLogged("info", text)))
@@ -90,7 +91,7 @@ def _evaluate(run: Run, request: Request, journalist: Journalist, tell: Tell) ->
     finally:
         kept.close()
     note_evaluation(run, request, facts, journalist)
-    return Done(ready, str(facts["verdict"]))
+    return done(ready, str(facts["verdict"]))
 
 
 def _made_with(ready: Forecaster) -> dict[str, Any]:
@@ -159,8 +160,7 @@ def _account(chosen: Subject, history: History, outcomes: Outcomes, found: Float
         each.name: (each.words, partial(made, each))
         for each in fitted(chosen.own_history(), own.ends.train, profile.window, profile.horizon)
     }
-    reach = reach_in_dates(outcomes, chosen.loaded.table.time[chosen.ends + profile.horizon])
-    return account(outcomes, found, baselines, reach=reach, seed=profile.training.seed, tell=tell)
+    return account(outcomes, found, baselines, reach=_reach(chosen, outcomes), seed=profile.training.seed, tell=tell)
 
 
 def _distribution(
@@ -180,18 +180,23 @@ def _distribution(
         validation = chosen.of(own.ends.validation)
     else:
         validation = of_own(profile, own, (ready.fitted, ready.unit), own.ends.validation)
-    learned = learned_errors(ready, validation, _SPREAD, tell, _parts(kept, "validation", validation))
-    table = chosen.loaded.table
+    scaled, pooled = learned_errors(ready, validation, _SPREADS, tell, _parts(kept, "validation", validation))
+    own_spreads = spreads(profile, chosen.loaded.table, chosen.ends, chosen.unit)
     made = distribution_account(
         outcomes,
-        learned.predictive(forecasts, spreads(profile, table, chosen.ends, chosen.unit)),
+        scaled.predictive(forecasts, own_spreads),
         ewma(history, outcomes, chosen.ends, profile.window),
-        learned,
-        reach=reach_in_dates(outcomes, table.time[chosen.ends + profile.horizon]),
+        scaled,
+        reach=_reach(chosen, outcomes),
         seed=profile.training.seed,
         tell=tell,
     )
-    return {"distribution": made, "distribution_missing": ""}
+    other = other_spread(outcomes, pooled.predictive(forecasts, own_spreads), pooled, tell)
+    return {"distribution": {**made, "other_spread": other}, "distribution_missing": ""}
+
+
+def _reach(chosen: Subject, outcomes: Outcomes) -> int:
+    return reach_in_dates(outcomes, chosen.loaded.table.time[chosen.ends + chosen.profile.horizon])
 
 
 def _no_distribution(request: Request, windows: int) -> str:

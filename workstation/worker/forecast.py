@@ -19,7 +19,7 @@ from workstation.worker import forecast_file
 from workstation.worker.bands import bands
 from workstation.worker.forecaster import Forecaster, forecaster
 from workstation.worker.newest import cut, load, newest, own_dataset
-from workstation.worker.short_job import Done, Kind, note_started, run_short_job
+from workstation.worker.short_job import Done, Kind, done, note_started, run_short_job
 from workstation.worker.told import account, examples
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def run_job(work: Run, journalist: Journalist, inbox: Inbox) -> None:
     def work_on(tell: Tell) -> Done:
         ready, facts = _forecast(run, request, journalist, tell)
         forecasts.write_facts(work, facts)
-        return Done(ready, "forecast")
+        return done(ready, "forecast")
 
     run_short_job(_KIND, journalist, inbox, work_on)
 

@@ -9,6 +9,7 @@ import numpy as np
 from workstation.evaluation.distribution.predictive import Learned, learned
 from workstation.evaluation.distribution.volatility import usual_change
 from workstation.evaluation.history import History
+from workstation.worker.subject import deviations
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -29,11 +30,11 @@ if TYPE_CHECKING:
 def learned_errors(
     forecaster: Forecaster,
     validation: Subject,
-    spread: Spread,
+    wanted: tuple[Spread, ...],
     tell: Callable[[str], None],
     parts: Parts | None = None,
-) -> Learned:
-    """The errors of the checkpoint on these windows, at least one.
+) -> tuple[Learned, ...]:
+    """The errors of the checkpoint on these windows, at least one; in each of the wanted ways.
 
     Raises:
         CheckpointError: if a forecast is not a finite number.
@@ -41,7 +42,7 @@ def learned_errors(
     """
     errors = errors_of(forecaster, validation, tell, parts)
     own = spreads(validation.profile, validation.loaded.table, validation.ends, validation.unit)
-    return learned(errors, own, spread)
+    return tuple(learned(errors, own, spread) for spread in wanted)
 
 
 def errors_of(
@@ -61,7 +62,5 @@ def spreads(profile: Profile, table: PriceTable, ends: NDArray[np.int64], unit: 
     """(windows,) root mean square change from bar to bar within each window, in the unit of the target."""
     nothing = np.zeros(table.rows, dtype=bool)
     history = History(table.symbols, table.offsets, table.time, table.close, nothing, profile.target)
-    each = np.ones(len(table.symbols))
-    if profile.target == "difference":
-        each = np.array([unit.deviations.get(symbol, unit.deviation or 1.0) for symbol in table.symbols])
+    each = deviations(unit, table.symbols)
     return usual_change(history, ends, profile.window) / each[table.symbol_index()[ends]]

@@ -41,11 +41,20 @@ class Kind:
 
 @dataclass(frozen=True)
 class Done:
-    """What came out."""
+    """What came out, and of which checkpoint."""
 
-    forecaster: Forecaster
+    step: int
+    epoch: int
+    checkpoint: str
     told: str
     """In words."""
+
+
+def done(forecaster: Forecaster, told: str) -> Done:
+    """What came out of a checkpoint's forecasts, in words."""
+    kept = forecaster.kept
+    training = kept.snapshot.state
+    return Done(training["step"], training["epoch"], kept.name, told)
 
 
 def run_short_job(kind: Kind, journalist: Journalist, inbox: Inbox, work: Callable[[Tell], Done]) -> None:
@@ -62,13 +71,12 @@ def run_short_job(kind: Kind, journalist: Journalist, inbox: Inbox, work: Callab
 
     try:
         with explained(lambda: journalist.progress.phase_detail or "the start"):
-            done = work(tell)
+            ended = work(tell)
     except Stopped as stopped:
         journalist.close(RunStopped(0, 0, str(stopped), ""))
         return
-    kept, seconds = done.forecaster.kept, round(time.monotonic() - started, 3)
-    training = kept.snapshot.state
-    journalist.close(RunFinished(training["step"], training["epoch"], done.told, kept.name, seconds))
+    seconds = round(time.monotonic() - started, 3)
+    journalist.close(RunFinished(ended.step, ended.epoch, ended.told, ended.checkpoint, seconds))
 
 
 def _heed(kind: Kind, inbox: Inbox, journalist: Journalist) -> None:

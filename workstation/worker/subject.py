@@ -79,7 +79,7 @@ class Subject:
             time=table.time[self.ends],
             last_close=table.close[self.ends],
             closes=table.close[self.ends[:, None] + ahead],
-            deviation=_deviations(self.unit, table.symbols),
+            deviation=deviations(self.unit, table.symbols),
             usual_move=usual_moves(history, is_measured),
         )
 
@@ -208,7 +208,7 @@ def _history(table: PriceTable, split: Split, profile: Profile) -> History:
     return History(table.symbols, table.offsets, table.time, table.close, is_training, profile.target)
 
 
-def _deviations(unit: TargetUnit, symbols: tuple[str, ...]) -> NDArray[np.float64]:
+def deviations(unit: TargetUnit, symbols: tuple[str, ...]) -> NDArray[np.float64]:
     """(symbols,) what a difference of 1 is in currency; 1 for returns."""
     if unit.deviation is None:
         return np.ones(len(symbols))

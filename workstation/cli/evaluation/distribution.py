@@ -35,12 +35,15 @@ def print_distribution(told: dict[str, Any]) -> None:
 
 def _print_scores(told: dict[str, Any], found: dict[str, Any]) -> None:
     columns = [Column("AS DISTRIBUTIONS"), Column("THE MODEL", is_number=True), Column("95 % INTERVAL")]
-    columns += [Column("EWMA VOLATILITY", is_number=True), Column("UNIT", folds=True)]
+    columns += [Column("UNSCALED", is_number=True), Column("EWMA VOLATILITY", is_number=True)]
+    columns += [Column("UNIT", folds=True)]
     own, rival = found["model"]["pooled"], found["baseline"]["pooled"]
+    other = found["other_spread"]["pooled"]
     rows = [
         [
             *(metric.title, value(metric, own[metric.name]), interval(found["intervals"], metric)),
-            *(value(metric, rival[metric.name]), unit(metric, target_of(told))),
+            *(value(metric, other[metric.name]), value(metric, rival[metric.name])),
+            unit(metric, target_of(told)),
         ]
         for metric in DISTRIBUTION_METRICS
     ]
@@ -49,6 +52,7 @@ def _print_scores(told: dict[str, Any], found: dict[str, Any]) -> None:
 
 def _sentences(found: dict[str, Any]) -> Iterator[str]:
     yield f"the model: {found['words']}"
+    yield f"unscaled: {found['other_spread']['words']}"
     yield f"EWMA volatility: {found['baseline']['words']}"
     own = found["model"]["pooled"]
     for reason in dict.fromkeys(own["missing"].values()):

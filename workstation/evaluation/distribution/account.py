@@ -71,6 +71,15 @@ def distribution_account(
     }
 
 
+def other_spread(
+    outcomes: Outcomes, model: Predictive, learned: Learned, tell: Callable[[str], None]
+) -> dict[str, Any]:
+    """What distributions of the same errors come to, spread otherwise, for all symbols together."""
+    told = score_distribution(outcomes, model, tell).facts()
+    scopes = {name: told[name] for name in ("pooled", "by_step", "pit")}
+    return {"spread": learned.spread, "words": model.words, **scopes}
+
+
 def _test(found: DieboldMariano) -> dict[str, Any]:
     return {"name": "Diebold-Mariano", "loss": "CRPS", **asdict(found), "convention": found.convention}
 
