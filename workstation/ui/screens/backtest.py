@@ -12,7 +12,7 @@ from workstation.ui.actions import BACKTEST, bindings
 from workstation.ui.backtest.shown import VIEWS, Shown, View
 from workstation.ui.charts.candle_widget import CandleChart
 from workstation.ui.messages import BacktestWanted, EvaluationUnwanted, Noticed
-from workstation.ui.screens.backtest_body import BacktestBody
+from workstation.ui.screens.backtest_body import SHORT, BacktestBody
 from workstation.ui.screens.backtest_settings import SettingsScreen
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.text import Tone, indented
@@ -73,7 +73,9 @@ class BacktestScreen(Screen[None], inherit_bindings=False):
     def _show(self, moment: Moment) -> None:
         lay_out(self)
         width, done = self.app.size.width - 4, self._done
-        self.query_one("#head", Lines).show(indented(view.head(moment, VIEWS, self._shown.view, width), 1))
+        is_short = self.app.size.height < SHORT
+        head = view.head(moment, VIEWS, self._shown.view, width, is_short=is_short)
+        self.query_one("#head", Lines).show(indented(head, 1))
         self.query_one("#empty", Lines).show(indented(view.empty(moment, width), 1))
         is_new = self._body.display is not (done is not None)
         self._body.display = done is not None

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from workstation.ui.charts import Glyphs
 
 _PARTS = ("told", "chart", "words", "under", "trades", "candles")
+SHORT = 20
+"""Rows of a screen that has no room to spare."""
 _LEAST_FOR_TWO = 13
 """Rows from which a second chart stands beneath the first."""
 
@@ -115,8 +117,12 @@ class BacktestBody(Vertical):
         if listed.look is not None:
             look = candles.fitted(listed.look, self.plot)
             place = f"trade {listed.place + 1:,} of {len(listed.order):,}"
-            words = trades.told(listed.rows, done.report.result, look.index, place, self.width)
-            self.query_one("#words", Lines).show(indented([*words, trades.quote(look, self.width)], 1))
+            if self.app.size.height < SHORT:
+                words = [trades.briefly(listed.rows, look.index, place, self.width)]
+            else:
+                words = trades.told(listed.rows, done.report.result, look.index, place, self.width)
+                words.append(trades.quote(look, self.width))
+            self.query_one("#words", Lines).show(indented(words, 1))
             self.query_one(CandleChart).show(look.data, look.look.sight)
             return
         columns = trades.columns_for(listed.rows, self.columns)

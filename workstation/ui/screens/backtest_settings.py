@@ -14,7 +14,7 @@ from workstation.ui.actions import SETTINGS, bindings
 from workstation.ui.backtest.computing import mistake_in
 from workstation.ui.backtest.setting_rows import completed, matching, settings_for, settings_in
 from workstation.ui.marks import BAD
-from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, width_of, wrapped
 from workstation.ui.views.chrome import footer
 from workstation.ui.widgets.lines import Lines
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 _SHOWN = 7
 _WIDTH = 84
 _KEY = 24
+_AROUND = 15
+"""Rows of the box and around it that are no setting's."""
 _MOST_MISTAKE = 3
 """Lines that a mistake may take; what is in the box keeps its place whether there is one or not."""
 
@@ -54,7 +56,7 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
         """Say what is asked."""
         self.query_one(Input).cursor_blink = False
         title = say(f"settings of the backtest by {self._strategy}", Tone.TITLE)
-        text = "KEY=VALUE, a blank between two; nothing for the usual costs"
+        text = "KEY=VALUE, a blank between; nothing: as usual"
         self.query_one("#question", Lines).show([title, say(text, Tone.MUTED), BLANK])
         self.query_one("#keys", Lines).show([BLANK, footer(SETTINGS, None, 56)])
         await self._show_reply()
@@ -71,8 +73,10 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
         if typed != self.query_one(Input).value:
             return
         told = [say(line, Tone.BAD) for line in wrapped(f"{BAD} {plain(mistake)}", self._width)] if mistake else []
-        told = [*told[:_MOST_MISTAKE], *[BLANK] * (_MOST_MISTAKE - len(told))]
-        room = max(1, min(_SHOWN, self.app.size.height - 14))
+        height = self.app.size.height
+        most = _MOST_MISTAKE if height - _AROUND > _SHOWN else 2
+        told = [*told[:most], *[BLANK] * (most - len(told))]
+        room = max(1, min(_SHOWN, height - _AROUND + _MOST_MISTAKE - most))
         lines = _listed(matching(typed, self._rows), self._width, room)
         self.query_one("#candidates", Lines).show([*told, *lines])
 
@@ -107,7 +111,8 @@ def _listed(found: tuple[SettingRow, ...], width: int, room: int) -> list[Line]:
 
 def _line(row: SettingRow, width: int) -> Line:
     line: Line = ((row.key.ljust(_KEY), Tone.STRONG), (f" {row.usual}", Tone.PLAIN))
-    return clipped((*line, (f"  {row.allowed}" if row.allowed else "", Tone.MUTED)), width)
+    longer = (*line, (f"  {row.allowed}", Tone.MUTED))
+    return longer if row.allowed and width_of(longer) <= width else clipped(line, width)
 
 
 def _told(row: SettingRow, width: int) -> list[Line]:

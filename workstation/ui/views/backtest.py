@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workstation.backtest.perform import Performed
-    from workstation.ui.backtest.backtested import Asked, Backtested
+    from workstation.ui.backtest.backtested import Backtested
     from workstation.ui.state import Moment
 
 NOTHING = "no run is looked at: press 1, put the cursor on a run, and press 8"
@@ -27,29 +27,44 @@ _CAUTIONS = {
 _LEAST_TITLE = 12
 
 
-def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Line]:
-    """Whose forecasts are traded, what can be chosen, what is being done, and what came of it."""
+def head(moment: Moment, views: Sequence[str], view: str, width: int, *, is_short: bool = False) -> list[Line]:
+    """Whose forecasts are traded, what can be chosen, what is being done, and what came of it.
+
+    Args:
+        moment: what is known.
+        views: names of all views.
+        view: the one in sight.
+        width: cells.
+        is_short: whether there is no room for a blank line.
+    """
     of = moment.backtested
     if of is None:
         return []
-    lines = [_title(of, views, view, width), _choices(of, width), _how(of.asked, width)]
+    lines = [_title(of, views, view, width), _choices(of, width), _how(of, width)]
     if of.alone:
         lines += [say(line, Tone.WARN) for line in wrapped(f"! {plain(of.alone)}", width)]
     if moment.evaluating is not None:
         lines.append(working(moment.evaluating, width))
     if of.done is not None:
-        lines += [BLANK, outcome(of.done, width)]
+        lines += [outcome(of.done, width)] if is_short else [BLANK, outcome(of.done, width)]
     return lines
 
 
 def _title(of: Backtested, views: Sequence[str], view: str, width: int) -> Line:
     """The run with its checkpoint, and the views where there is something to see; the names give way to those."""
-    titles = joined([_choice(name, is_current=name == view) for name in views], "") if of.done else ()
-    name = (_whose(of), Tone.TITLE), (_checkpoint(of), Tone.MUTED)
+    name: Line = ((_whose(of), Tone.TITLE), (_checkpoint(of), Tone.MUTED))
+    if of.done is None:
+        return clipped(name, width)
+    titles = joined([_choice(each, is_current=each == view) for each in views], "")
+    if width - width_of(titles) - 2 < _LEAST_TITLE:
+        titles = _one_of(view, views)
     room = width - width_of(titles) - 2
-    if room >= width_of(name):
-        return spread(name, titles, width)
-    return spread(clipped(name[:1], room), titles, width) if room >= _LEAST_TITLE else clipped(name, width)
+    return spread(name if room >= width_of(name) else clipped(name[:1], room), titles, width)
+
+
+def _one_of(chosen: str, all_of_them: Sequence[str]) -> Line:
+    """A choice where there is no room for all that it is among."""
+    return ((f"[{chosen}]", Tone.STRONG), (f" {all_of_them.index(chosen) + 1} of {len(all_of_them)}", Tone.FAINT))
 
 
 def _whose(of: Backtested) -> str:
@@ -69,17 +84,19 @@ def _choices(of: Backtested, width: int) -> Line:
     """Which checkpoint and which part are traded, among all that there are."""
     checkpoints = joined([_choice(name, is_current=name == of.asked.wanted) for name in WANTED], "")
     parts = joined([_choice(name, is_current=name == of.asked.part) for name in ORDER], "")
-    return clipped(
-        joined([(*say("checkpoint ", Tone.FAINT), *checkpoints), (*say("part ", Tone.FAINT), *parts)]), width
-    )
+    line = joined([(*say("checkpoint ", Tone.FAINT), *checkpoints), (*say("part ", Tone.FAINT), *parts)])
+    if width_of(line) <= width:
+        return line
+    wanted, part = _one_of(of.asked.wanted, WANTED), _one_of(of.asked.part, ORDER)
+    return clipped(joined([(*say("checkpoint ", Tone.FAINT), *wanted), (*say("part ", Tone.FAINT), *part)]), width)
 
 
-def _how(asked: Asked, width: int) -> Line:
+def _how(of: Backtested, width: int) -> Line:
     """The strategy, how far ahead, and the settings that are not as usual."""
-    number = f" {STRATEGIES.index(asked.strategy) + 1} of {len(STRATEGIES)}"
-    strategy: Line = (("strategy ", Tone.FAINT), (f"[{asked.strategy}]", Tone.STRONG), (number, Tone.FAINT))
+    asked = of.asked
+    strategy = (*say("strategy ", Tone.FAINT), *_one_of(asked.strategy, STRATEGIES))
     bars = say(f"{figures.counted(asked.step_ahead, 'bar')} ahead", Tone.MUTED)
-    settings = say(plain("  ".join(asked.settings)) if asked.settings else "usual costs", Tone.MUTED)
+    settings = say(plain("  ".join(asked.settings)) if asked.settings else "usual settings", Tone.MUTED)
     return clipped(joined([strategy, bars, settings]), width)
 
 

@@ -10,8 +10,8 @@ from workstation.backtest.metrics.growth import drawdowns
 from workstation.backtest.metrics.rolling import rolling_sharpe
 from workstation.ui import figures
 from workstation.ui.charts import ChartData, Reference, Series
-from workstation.ui.text import Line, Tone, joined, say, width_of
-from workstation.ui.views.backtest_figures import percent
+from workstation.ui.text import Line, Tone, say
+from workstation.ui.views.backtest_figures import flowed, percent
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -83,8 +83,7 @@ def drawdown_words(report: Report, width: int) -> list[Line]:
         (("trough ", Tone.MUTED), (trough, Tone.PLAIN)),
         say(recovery),
     ]
-    line = joined(facts)
-    return [line] if width_of(line) <= width else [joined(facts[:3]), facts[3]]
+    return flowed(facts, width)
 
 
 def rolling(report: Report, bars: int) -> ChartData:
@@ -117,8 +116,7 @@ def rolling_words(report: Report, bars: int, width: int) -> list[Line]:
         return [say(years, Tone.MUTED)]
     share = f"above zero at {figures.share(float((known > 0.0).mean()))} of {figures.counted(len(known), 'bar')}"
     span = f"lowest {known.min():.2f}, highest {known.max():.2f}"
-    line = joined([say(years, Tone.MUTED), say(share), say(span, Tone.MUTED)])
-    return [line] if width_of(line) <= width else [say(share)]
+    return flowed([say(share), say(span, Tone.MUTED), say(years, Tone.MUTED)], width)[:1]
 
 
 def _times(report: Report) -> Floats:

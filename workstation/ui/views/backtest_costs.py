@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 _MOST_CELLS = 24
 _LEAST_CELLS = 6
+_FIGURES = 30
+"""Cells of return and Sharpe ratio, with what parts them."""
 _GAP = 6
 
 
@@ -36,7 +38,7 @@ def costs(done: Performed, width: int) -> list[Line]:
 def _variants(title: str, found: Sequence[Variant], width: int) -> list[Line]:
     """Return and Sharpe ratio of each, and the return as a bar that points the way its sign does."""
     widest = max(len(one.name) for one in found)
-    cells = max(_LEAST_CELLS, min(_MOST_CELLS, width - widest - 30))
+    cells = min(_MOST_CELLS, width - widest - _FIGURES)
     highest = max(abs(one.total_return) for one in found) or 1.0
     rows = [
         [
@@ -47,6 +49,8 @@ def _variants(title: str, found: Sequence[Variant], width: int) -> list[Line]:
         for one in found
     ]
     lines = table([title, "return", "Sharpe"], rows)
+    if cells < _LEAST_CELLS:
+        return lines
     bars: list[Line] = [BLANK, *(_bar(one.total_return / highest, cells) for one in found)]
     return [(*line, ("  ", Tone.PLAIN), *bar) for line, bar in zip(lines, bars, strict=True)]
 

@@ -6,9 +6,11 @@ import math
 from typing import TYPE_CHECKING
 
 from workstation.ui.marks import NONE
-from workstation.ui.text import Line, Tone, say
+from workstation.ui.text import Line, Tone, joined, say, width_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from workstation.backtest.metrics.metric import Figure, Unit
 
 _LARGE = 1e5
@@ -53,6 +55,15 @@ def money(value: float) -> str:
 def change(value: float, text: str) -> Line:
     """A text whose number is a gain, a loss, or neither."""
     return say(text, Tone.GOOD if value > 0.0 else Tone.BAD if value < 0.0 else Tone.PLAIN)
+
+
+def flowed(facts: Sequence[Line], width: int) -> list[Line]:
+    """Facts one behind the other, on as many lines as they need; none is cut in two."""
+    lines: list[Line] = []
+    for fact in facts:
+        longer = joined([lines[-1], fact]) if lines else fact
+        lines = [*lines[:-1], longer] if width_of(longer) <= width else [*lines, fact]
+    return lines
 
 
 def _unsigned_zero(text: str) -> str:

@@ -27,6 +27,7 @@ _REACH = 4.0
 _LEAST_ROWS = 4
 _LEAST_DRAWN = _LEAST_ROWS + 3
 """Rows of the smallest histogram, with its title, its marks and its axis."""
+_MOST_ROWS = 32
 _MOST_BINS = 120
 
 
@@ -86,7 +87,7 @@ def histogram(returns: NDArray[np.float64], report: Report, width: int, height: 
     cells = max(1, min(4, width // bins))
     edges = float(returns.mean()) + spread * np.linspace(-_REACH, _REACH, bins + 1)
     counts = np.bincount(np.clip(np.searchsorted(edges, returns, side="right") - 1, 0, bins - 1), minlength=bins)
-    rows = max(_LEAST_ROWS, height - 3)
+    rows = min(_MOST_ROWS, max(_LEAST_ROWS, height - 3))
     title = f"{figures.counted(len(returns), 'return')} of a bar; the highest column has {int(counts.max()):,}"
     return [
         clipped(say(title, Tone.MUTED), width),

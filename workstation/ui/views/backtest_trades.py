@@ -111,6 +111,17 @@ def quote(look: TradeLook, width: int) -> Line:
     return line if width_of(line) <= width else joined([facts[0], facts[-1]], "  ")
 
 
+def briefly(rows: TradeRows, index: int, place: str, width: int) -> Line:
+    """One trade on one line: what it is, what it made, and which of how many it is."""
+    share = float(rows.columns["return"][index])
+    name: Line = ((plain(str(rows.columns["symbol"][index])), Tone.STRONG),)
+    side = say(f"{rows.columns['side'][index]} from {figures.bar_time(int(rows.columns['entry'][index]))}")
+    facts = [name, side, change(share, percent(share, is_signed=True)), say(place, Tone.MUTED)]
+    while len(facts) > 1 and width_of(joined(facts, "  ")) > width:
+        facts.pop()
+    return clipped(joined(facts, "  "), width)
+
+
 def told(rows: TradeRows, result: Result, index: int, place: str, width: int) -> list[Line]:
     """One trade: of what, when, at which prices, and what it made; `place` says which of how many it is."""
     trades = result.trades
