@@ -11,7 +11,7 @@ import pytest
 
 from tests.backtest.markets import DAY, START
 from workstation.backtest.market import Market
-from workstation.backtest.signals import aligned_signals, read_signals, symbols_with_signals
+from workstation.backtest.signals import aligned_signals, notes_on_signals, read_signals, symbols_with_signals
 from workstation.config.reading import ReadingSettings
 from workstation.errors import DataError
 
@@ -118,3 +118,43 @@ def test_a_file_that_is_not_there(tmp_path: Path) -> None:
 def test_only_symbols_with_signals_are_taken_in_the_order_of_the_prices(tmp_path: Path) -> None:
     path = written(tmp_path, f"time,symbol,signal\n{DAYS[0]},C,1\n{DAYS[0]},A,1\n")
     assert symbols_with_signals(read_signals(path, ReadingSettings()), ("A", "B", "C")) == ["A", "C"]
+
+
+def gappy() -> Market:
+    """Two symbols, of which B has no bar on the second and the last day."""
+    prices = np.full((5, 2), 10.0)
+    prices[[1, 4], 1] = NAN
+    return Market(("A", "B"), START + DAY * np.arange(5), prices, prices, prices, prices, prices)
+
+
+def notes(path: Path, held: Market) -> tuple[str, ...]:
+    file = read_signals(path, ReadingSettings())
+    aligned_signals(file, held)
+    return notes_on_signals(file, held)
+
+
+def test_signals_at_times_at_which_only_another_symbol_trades_are_told(tmp_path: Path) -> None:
+    rows = [f"{DAYS[0]},A,1", f"{DAYS[0]},B,1", f"{DAYS[4]},B,1", f"{DAYS[1]},A,1", f"{DAYS[1]},B,-1"]
+    header = "time,symbol,signal"
+    (several,) = notes(written(tmp_path, "\n".join([header, *rows])), gappy())
+    assert several == (
+        f"2 signals are of a time at which the symbol has no bar though others do, the first in signals.csv, line 4 "
+        f"(B at {DAYS[4]}); what is decided then waits for the symbol's next bar, if there is one"
+    )
+    (one,) = notes(written(tmp_path, "\n".join([header, *rows[:3]])), gappy())
+    assert one.startswith("1 signal is of a time at which the symbol has no bar though others do, in signals.csv, line")
+    empty = [*rows[:2], f"{DAYS[1]},B,"]
+    assert notes(written(tmp_path, "\n".join([header, *empty])), gappy()) == ()
+
+
+@pytest.mark.parametrize("first", ["time", "origin"])
+def test_forecasts_of_a_run_are_no_signals_and_it_is_said_what_trades_them(tmp_path: Path, first: str) -> None:
+    path = tmp_path / "evaluation.parquet"
+    times = pa.array([START, START], pa.int64()).cast(pa.timestamp("ns", tz="UTC"))
+    numbers = {name: [1.0, 2.0] for name in ("forecast", "last_close", "forecast_close")}
+    pq.write_table(pa.table({"symbol": ["A", "A"], first: times, "step": [1, 2], **numbers}), path)
+    with pytest.raises(DataError, match=r"evaluation.parquet: holds forecasts of a run.* workstation backtest RUN"):
+        read_signals(path, ReadingSettings())
+    named = tmp_path / "own.parquet"
+    pq.write_table(pa.table({"time": times[:1], "signal": [0.5], **{n: [1.0] for n in ("step", *numbers)}}), named)
+    assert signals(named, market("A"))[0, 0] == 0.5

@@ -267,7 +267,13 @@ def test_folds_are_one_signal_and_what_is_missing_is_said(cli: Cli, store: Store
     missing, gap = parts["notes"]
     assert missing == "of the 3 folds, 1 is not among the runs"
     assert gap.startswith("between the first forecast and the last 40 bars have none where one was due")
+    assert parts["verdicts"][1] == (
+        "holds nothing at 40 of 120 bars, as fold 1 is missing in between; buy and hold and the others are invested at "
+        "these bars too"
+    )
+    assert not any("is missing in between" in text for text in whole.json["verdicts"])
     first = cli("backtest", "f0", "--json").json
+    assert not any("is missing in between" in text for text in first["verdicts"])
     assert parts["bars"] == whole.json["bars"] == first["bars"] + 80
     assert parts["measures"]["time_invested"]["value"] == pytest.approx(80 / parts["bars"], abs=2 / parts["bars"])
 

@@ -243,12 +243,36 @@ def notes_on(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
         notes.append(f"of the {split.folds} folds, {which} {'is' if len(absent) == 1 else 'are'} not among the runs")
     if split.kind == "combinatorial":
         notes.append("a combinatorial split trains on bars after these windows, too, which nobody could have done then")
-    rows = np.flatnonzero(np.isfinite(signals).any(axis=1))
-    gaps = np.diff(rows) - forecasts.step_ahead
-    if missing := int(gaps[gaps > 0].sum()):
+    if missing := _missing(forecasts, signals):
         bars = "1 bar has" if missing == 1 else f"{missing:,} bars have"
         notes.append(
             f"between the first forecast and the last {bars} none where one was due; a position is closed when its "
             f"forecast has run its course"
         )
     return tuple(notes)
+
+
+def caveats_of(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
+    """That a fold is missing between others, so that the benchmarks are invested at bars at which nothing was forecast.
+
+    A sentence to follow the name of the signals, or none.
+    """
+    folds = {one.profile.split.fold for one in forecasts.evaluated}
+    absent = set(range(min(folds), max(folds))) - folds
+    missing = _missing(forecasts, signals)
+    if forecasts.evaluated[0].profile.split.kind != "walk_forward" or not absent or not missing:
+        return ()
+    rows = np.flatnonzero(np.isfinite(signals).any(axis=1))
+    which = f"fold {min(absent)} is" if len(absent) == 1 else f"folds {', '.join(map(str, sorted(absent)))} are"
+    said = (
+        f"holds nothing at {missing:,} of {int(rows[-1] - rows[0]) + 1:,} bars, as {which} missing in between; buy and "
+        f"hold and the others are invested at these bars too"
+    )
+    return (said,)
+
+
+def _missing(forecasts: Forecasts, signals: Floats) -> int:
+    """Bars between the first forecast and the last at which one was due and there is none."""
+    rows = np.flatnonzero(np.isfinite(signals).any(axis=1))
+    gaps = np.diff(rows) - forecasts.step_ahead
+    return int(gaps[gaps > 0].sum())

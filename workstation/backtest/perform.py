@@ -46,7 +46,8 @@ def perform(
     """
     found = found or gathered(plan, progress)
     trial = trial_of_plan(plan, found)
-    report = report_of(trial, naive_of_plan(plan, found, trial), plan.worth, has_conventions=has_conventions)
+    caveats = (*filter(None, [plan.worth]), *found.caveats)
+    report = report_of(trial, naive_of_plan(plan, found, trial), caveats, has_conventions=has_conventions)
     equity, figures = report.result.equity, report.measures
     sums = layout_of(found.times, trial.market.time).sums(equity)
     made = attempt(plan, found, trial, decisions_of(trial), sums, figures)

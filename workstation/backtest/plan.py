@@ -12,10 +12,10 @@ import numpy as np
 
 from workstation import catalog, profiles
 from workstation.backtest import naive
-from workstation.backtest.forecasts import Forecasts, aligned_forecasts, expired, notes_on, read_forecasts
+from workstation.backtest.forecasts import Forecasts, aligned_forecasts, caveats_of, expired, notes_on, read_forecasts
 from workstation.backtest.market import market_of
 from workstation.backtest.settings import BacktestSettings
-from workstation.backtest.signals import aligned_signals, read_signals, symbols_with_signals
+from workstation.backtest.signals import aligned_signals, notes_on_signals, read_signals, symbols_with_signals
 from workstation.backtest.trial import trial_of
 from workstation.config.mistakes import checked
 from workstation.config.profile import SAMPLE
@@ -82,6 +82,8 @@ class Gathered:
     """(bars, symbols) where a position is closed, its forecast having run its course; None where none does."""
     notes: tuple[str, ...] = ()
     """What somebody should know of the signals, a sentence each."""
+    caveats: tuple[str, ...] = ()
+    """What the result cannot be read without, sentences that follow the name of the signals."""
 
     @property
     def signals_per_bar(self) -> tuple[int, ...]:
@@ -158,7 +160,8 @@ def gathered(plan: Plan, progress: Progress | None = None) -> Gathered:
     file = read_signals(plan.signals, plan.data)
     loaded = load_prices(plan.data, progress)
     market = market_of(loaded.table.select(symbols_with_signals(file, loaded.table.symbols)))
-    return Gathered(loaded, market, aligned_signals(file, market))
+    signals = aligned_signals(file, market)
+    return Gathered(loaded, market, signals, notes=notes_on_signals(file, market))
 
 
 def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
@@ -176,7 +179,7 @@ def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
     stop = last + forecasts.step_ahead + 2
     market, signals = market.until(stop), signals[:stop]
     over = expired(signals, market, forecasts.step_ahead)
-    return Gathered(loaded, market, signals, over, notes_on(forecasts, signals))
+    return Gathered(loaded, market, signals, over, notes_on(forecasts, signals), caveats_of(forecasts, signals))
 
 
 def _remedy(forecasts: Forecasts) -> str:

@@ -18,6 +18,8 @@ from workstation.backtest.sensitivity import Variant, break_even_bps, cost_varia
 from workstation.backtest.verdict import verdicts
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from numpy.typing import NDArray
 
     from workstation.backtest.trial import Result, Trial
@@ -70,14 +72,14 @@ class Report:
 
 
 def report_of(
-    trial: Trial, naive_targets: Floats | None = None, worth: str = "", *, has_conventions: bool = False
+    trial: Trial, naive_targets: Floats | None = None, caveats: Sequence[str] = (), *, has_conventions: bool = False
 ) -> Report:
     """Run the trial, its benchmarks and its variants, and measure all of them.
 
     Args:
         trial: what is decided.
         naive_targets: (bars, symbols) what the same strategy decides without the signals, to stand beside it.
-        worth: what the signals are of, the first sentence of the verdict.
+        caveats: what the signals are of, the first sentences of the verdict.
         has_conventions: whether to measure the result as other libraries do, too.
     """
     result = trial.result()
@@ -110,7 +112,7 @@ def report_of(
         months=months,
         best=falling[::-1][:_EXTREMES],
         worst=falling[:_EXTREMES],
-        verdicts=((worth,) if worth else ()) + told,
+        verdicts=(*caveats, *told),
         bars_after_last_decision=trial.market.bars - 1 - last,
         conventions=others_say,
     )

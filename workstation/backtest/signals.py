@@ -26,6 +26,8 @@ _NAMES = {
     "signal": ("signal", "score", "forecast", "prediction", "weight", "target", "position"),
     "symbol": ("symbol", "ticker", "name", "asset", "instrument"),
 }
+_FORECAST = {"step", "last_close", "forecast_close"}
+"""Columns of the files in which evaluations and forecasts of runs are kept."""
 _MAGIC = b"PAR1"
 _WIDEST = 30
 """Characters of a column's name that a sentence shows."""
@@ -86,11 +88,16 @@ def _columns(path: Path, settings: ReadingSettings) -> Columns:
 
 
 def _find_roles(file: str, names: Sequence[str], chosen: Mapping[str, str]) -> dict[str, int]:
+    bare = [name.strip().lower() for name in names]
+    if _FORECAST.issubset(bare) and not set(_NAMES["signal"][:2]).intersection(bare):
+        raise DataError(
+            f"{file}: holds forecasts of a run, several bars ahead of each window, and no signals; "
+            f"workstation backtest RUN trades them"
+        )
     from workstation.data.readers.column_names import found_by_name  # noqa: PLC0415 - beside its one use
 
     del chosen
     found = {role: index for role, index in found_by_name(names).items() if role in ("time", "time_of_day")}
-    bare = [name.strip().lower() for name in names]
     for role, candidates in _NAMES.items():
         hits = [bare.index(candidate) for candidate in candidates if candidate in bare]
         if hits:
@@ -139,14 +146,36 @@ def aligned_signals(file: SignalFile, market: Market) -> NDArray[np.float64]:
     is_bar = market.time[np.minimum(bar, market.bars - 1)] == file.time
     if not is_bar.all():
         raise _no_bar(file, market, int(np.argmin(is_bar)))
-    position = {symbol: index for index, symbol in enumerate(market.symbols)}
-    column = np.array([position[symbol] for symbol in file.symbols] or [0], dtype=np.int64)[file.symbol_of]
+    column = _column_of(file, market)
     _refuse_twins(file, bar * len(market.symbols) + column)
     signals = np.full((market.bars, len(market.symbols)), np.nan)
     signals[bar, column] = file.signal
     if not np.isfinite(signals).any():
         raise DataError(f"{file.columns.source.name}: every signal is empty; nothing is decided")
     return signals
+
+
+def _column_of(file: SignalFile, market: Market) -> NDArray[np.int64]:
+    """(rows,) the market's symbol that each row is of."""
+    position = {symbol: index for index, symbol in enumerate(market.symbols)}
+    return np.array([position[symbol] for symbol in file.symbols] or [0], dtype=np.int64)[file.symbol_of]
+
+
+def notes_on_signals(file: SignalFile, market: Market) -> tuple[str, ...]:
+    """What is decided when only other symbols trade, a sentence, of a file that `aligned_signals` took."""
+    column = _column_of(file, market)
+    is_late = ~market.has_bar[np.searchsorted(market.time, file.time), column] & np.isfinite(file.signal)
+    if not is_late.any():
+        return ()
+    count, row = int(is_late.sum()), int(np.argmax(is_late))
+    symbol, where = market.symbols[column[row]], file.columns.where(row)
+    signals = "1 signal is" if count == 1 else f"{count:,} signals are"
+    first = "" if count == 1 else "the first "
+    said = (
+        f"{signals} of a time at which the symbol has no bar though others do, {first}in {where} ({symbol} at "
+        f"{time_text(int(file.time[row]))}); what is decided then waits for the symbol's next bar, if there is one"
+    )
+    return (said,)
 
 
 def _no_bar(file: SignalFile, market: Market, row: int) -> DataError:

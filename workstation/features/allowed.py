@@ -76,10 +76,10 @@ def _refuse_without_volume(table: PriceTable, chosen: Sequence[Indicator]) -> No
     without = [symbol for at, symbol in enumerate(table.symbols) if not all(has[at] for has in has_enough.values())]
     if without:
         lacking = [name for name, has in has_enough.items() if not has.all()]
-        which = f"{without[0]} and {len(without) - 1} more symbols have" if len(without) > 1 else f"{without[0]} has"
+        which = f"{without[0]} and {len(without) - 1} more have" if len(without) > 1 else f"{without[0]} has"
         raise DataError(
             f"features.columns: {which} no volume, which {', '.join(lacking)} need; "
-            f"remove these columns, or those symbols from data.symbols"
+            f"take prices that have it, or train without these columns or without those symbols (data.symbols)"
         )
 
 
