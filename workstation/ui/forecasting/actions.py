@@ -33,5 +33,5 @@ FORECAST_ACTIONS: tuple[Action, ...] = (
     Action("-", "zoom(-1)", "zoom out", "Show more bars before the forecast.", (FORECAST,), is_in_footer=False),
     Action("S", "reverse", "reverse", "Reverse the order of the symbols.", (FORECAST,), is_in_footer=False),
     Action("V", "view(-1)", "view before", "Go to the view before.", (FORECAST,), is_in_footer=False),
-    Action("F", "again", "again", "Forecast anew what was forecast already.", (FORECAST,), is_in_footer=False),
+    Action("F", "again", "anew", "Forecast anew what was forecast already.", (FORECAST,)),
 )

@@ -121,7 +121,7 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
         if of is None:
             idle |= {"checkpoint", "bands", "date", "find"}
         if of is None or of.facts is None:
-            return idle | {"view(1)", "export", "zoom(1)", "next(1)", "sort", "look", "find"}
+            return idle | {"again", "view(1)", "export", "zoom(1)", "next(1)", "sort", "look", "find"}
         if not of.has_other_prices:
             idle |= {"make"}
         if self._view != "symbols":

@@ -19,10 +19,13 @@ if TYPE_CHECKING:
     from workstation.ui.state import Moment
 
 NOTHING = "no run is looked at: press 1, put the cursor on a run, and press 9"
-UNJUDGED = "not evaluated on test yet: whether it is better than the last close is not known; 6 and e tell"
+UNJUDGED = "whether it beats the last close is not known: 6 and e evaluate it on test"
 _LOW = 20
 """Rows below which only the most important lines stand above a chart."""
 _NAMED = 3
+_DAY = 86_400 * 10**9
+_ALL = "details"
+"""The view that tells all of it by itself."""
 
 
 def head(moment: Moment, views: Sequence[str], view: str, size: tuple[int, int]) -> list[Line]:
@@ -36,7 +39,7 @@ def head(moment: Moment, views: Sequence[str], view: str, size: tuple[int, int])
         lines.append(_choices(of, width))
     if moment.forecasting is not None:
         lines.append(working(moment.forecasting, width))
-    if of.facts is not None:
+    if of.facts is not None and view != _ALL:
         lines += [BLANK] if height > 2 * _LOW else []
         lines += _told(of, of.facts, moment.now, size)
     return lines
@@ -48,13 +51,18 @@ def _epoch(of: Forecasted) -> str:
 
 def _choices(of: Forecasted, width: int) -> Line:
     """Which checkpoint, which bands and which origin are looked at."""
-    origin = "the newest bar" if of.asked.until is None else figures.bar_time(of.asked.until)
+    origin = "the newest bar" if of.asked.until is None else moment_in_words(of.asked.until)
     parts = [
         (*say("checkpoint ", Tone.FAINT), *choices(WANTED, of.asked.wanted)),
         (*say("bands ", Tone.FAINT), *choices(SPREADS, of.asked.spread)),
         (*say("as of ", Tone.FAINT), *say(f"[{origin}]", Tone.STRONG)),
     ]
     return clipped(joined(parts, " "), width)
+
+
+def moment_in_words(until: int) -> str:
+    """A moment that bars do not begin after; the day alone where it is the last of a day."""
+    return figures.bar_day(until) if (until + 1) % _DAY == 0 else figures.bar_time(until)
 
 
 def working(found: Forecasting, width: int) -> Line:

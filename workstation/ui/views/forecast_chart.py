@@ -7,18 +7,21 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.evaluation.conformal import BANDS, LEVELS
+from workstation.ui import figures
 from workstation.ui.charts import Band, ChartData, Mark, Reference, Series
-from workstation.ui.text import plain
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workstation.evaluation.ahead import Ahead
+    from workstation.ui.charts import LineStyle
 
     Floats = NDArray[np.float64]
 
 BARS_A_STEP, LEAST_BARS, MOST_BARS = 6, 20, 120
 """Closes that are drawn for each bar ahead, unless one zooms; never fewer or more than these."""
+FEW_STEPS = 3
+"""Bars ahead up to which each has a marker: of more the markers would touch."""
 FEWEST = 8
 """Closes that are drawn where one zooms in all the way."""
 
@@ -46,12 +49,13 @@ def chart(ahead: Ahead, index: int, bars: int, *, is_past: bool) -> ChartData:
     forecast = np.concatenate([[last], ahead.forecast_close[index]])
     series = [
         Series("close", x[: now + 1], closes[first:known], style="solid"),
-        Series("forecast", steps, forecast, style="marked"),
+        Series("forecast", steps, forecast, style="marked" if ahead.steps <= FEW_STEPS else "solid"),
     ]
     if len(times) > known:
-        series.append(Series("what came", x[now:], closes[known - 1 :], style="solid"))
+        style: LineStyle = "marked" if ahead.steps <= FEW_STEPS else "dashed"
+        series.append(Series("what came", x[now:], closes[known - 1 :], style=style))
     return ChartData(
-        title=plain(ahead.symbols[index]),
+        title=f"{now + 1:,} bars up to {figures.bar_day(int(ahead.origin[index]))}",
         unit="close",
         x_label="",
         x_range=(0.0, float(now + ahead.steps)),

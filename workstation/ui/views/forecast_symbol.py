@@ -8,13 +8,16 @@ import numpy as np
 
 from workstation.evaluation.conformal import BANDS, LEVELS
 from workstation.ui import figures
-from workstation.ui.text import Line, Tone, clipped, joined, plain, say, wrapped
+from workstation.ui.text import Line, Tone, clipped, joined, plain, say, width_of, wrapped
 from workstation.ui.views.forecast_symbols import percent
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workstation.evaluation.ahead import Ahead
+
+_LEAST_PARTS = 2
+"""Parts of the first line that are clipped rather than left out."""
 
 
 def symbol_lines(ahead: Ahead, index: int, where: str, stale: Mapping[str, float], width: int) -> list[Line]:
@@ -29,13 +32,15 @@ def symbol_lines(ahead: Ahead, index: int, where: str, stale: Mapping[str, float
     """
     symbol, last = ahead.symbols[index], float(ahead.last_close[index])
     said, change = float(ahead.forecast_close[index, -1]), float(ahead.forecast_return[index, -1])
-    first: Line = (
-        (plain(symbol), Tone.TITLE),
-        (f"  {where}", Tone.MUTED),
-        (f"   {figures.price(last)} to {figures.price(said)}, {percent(change)}", Tone.STRONG),
-        (f"  by {figures.bar_time(int(ahead.time[index, -1]))}", Tone.MUTED),
-    )
-    lines = [clipped(joined([first, _likely(ahead, index)]), width), *_came(ahead, index, width)]
+    parts: list[Line] = [
+        ((plain(symbol), Tone.TITLE), (f"  {where}", Tone.MUTED)),
+        say(f"{figures.price(last)} to {figures.price(said)}, {percent(change)}", Tone.STRONG),
+        _likely(ahead, index),
+        say(f"by {figures.bar_time(int(ahead.time[index, -1]))}", Tone.MUTED),
+    ]
+    while len(parts) > _LEAST_PARTS and width_of(joined(parts)) > width:
+        parts.pop()
+    lines = [clipped(joined(parts), width), *_came(ahead, index, width)]
     if symbol in stale:
         since = figures.bar_day(int(ahead.origin[index]))
         told = f"! STALE: its prices end on {since}, {stale[symbol]:,.0f} days before the newest of all"

@@ -102,9 +102,9 @@ COLUMNS: tuple[Column, ...] = (
     Column("return", 9, 0, lambda row: row.change, _change),
     Column("close", 9, 2, lambda row: row.close, lambda row: _price(row.close)),
     Column("forecast", 9, 6, lambda row: row.forecast, lambda row: _price(row.forecast)),
-    Column("5 %", 9, 3, lambda row: row.low, lambda row: _price(row.low)),
-    Column("95 %", 9, 4, lambda row: row.high, lambda row: _price(row.high)),
-    Column("width", 8, 5, lambda row: row.width, lambda row: say(figures.share(row.width))),
+    Column("5 %", 9, 4, lambda row: row.low, lambda row: _price(row.low)),
+    Column("95 %", 9, 5, lambda row: row.high, lambda row: _price(row.high)),
+    Column("width", 8, 3, lambda row: row.width, lambda row: say(figures.share(row.width))),
     Column("behind", 9, 1, lambda row: row.behind, _behind),
 )
 _NAME = 10
