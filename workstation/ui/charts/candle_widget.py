@@ -5,21 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
-from textual.geometry import Region
 from textual.message import Message
-from textual.strip import Strip
 from textual.widget import Widget
 
 from workstation.ui.charts.candle_frame import GUTTER, plot_width
 from workstation.ui.charts.candle_shapes import CandleRole
 from workstation.ui.charts.candles import CandlePicture, draw_candles
-from workstation.ui.charts.grid import COLOURS, Grid, Role, changed_runs
-from workstation.ui.widgets.component import style_of
+from workstation.ui.charts.grid import COLOURS, Grid, Role
+from workstation.ui.charts.grid_paint import GridPaint, send_changes
 
 if TYPE_CHECKING:
-    from rich.style import Style
     from textual import events
+    from textual.geometry import Region
+    from textual.strip import Strip
 
     from workstation.ui.charts.candle_data import CandleData
     from workstation.ui.charts.series import Glyphs
@@ -94,7 +92,7 @@ class CandleChart(Widget):
         self._shown: tuple[CandleData, Sight] | None = None
         self._picture = CandlePicture(Grid.blank(0, 0))
         self._is_stale = True
-        self._role_styles: dict[int, Style] = {}
+        self._paint = GridPaint(self, _CLASSES)
 
     @property
     def plot_width(self) -> int:
@@ -115,9 +113,7 @@ class CandleChart(Widget):
             return
         old = self._picture.grid
         self._draw()
-        runs = changed_runs(old, self._picture.grid)
-        if runs:
-            self.refresh(*(Region(x, y, width, 1) for x, y, width in runs))
+        send_changes(self, old, self._picture.grid)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows that the screen asks for, drawn first where the data or the size have changed unseen."""
@@ -128,12 +124,11 @@ class CandleChart(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the picture."""
-        runs = self._picture.grid.runs(y)
-        return Strip([Segment(text, self._style(role)) for text, role in runs], self.content_size.width)
+        return self._paint.row(self._picture.grid, y)
 
     def notify_style_update(self) -> None:
         """Forget the colours of the theme before."""
-        self._role_styles.clear()
+        self._paint.forget()
         super().notify_style_update()
 
     def on_click(self, event: events.Click) -> None:
@@ -157,8 +152,3 @@ class CandleChart(Widget):
         else:
             self._picture = draw_candles(*self._shown, width, height, self._glyphs, self._picture)
         self._is_stale = False
-
-    def _style(self, role: int) -> Style:
-        if role not in self._role_styles:
-            self._role_styles[role] = style_of(self, _CLASSES[role])
-        return self._role_styles[role]

@@ -77,10 +77,18 @@ def _placed(
         if year_of(int(times[at - 1])) != this_year != year:
             label, year = this_year, this_year
         start = label_start(int(columns[at]), label, width)
+        if start < free and label == this_year and ticks:  # a year says more than the month before it
+            ticks.pop()
+            free = _free_after(ticks[-1], width) if ticks else 0
         if start >= free:
             ticks.append(TimeTick(int(columns[at]), label))
-            free = start + len(label) + _AIR
+            free = _free_after(ticks[-1], width)
     return tuple(ticks), int(begins.size)
+
+
+def _free_after(tick: TimeTick, width: int) -> int:
+    """The first column that another label may take."""
+    return label_start(tick.column, tick.label, width) + len(tick.label) + _AIR
 
 
 def label_start(column: int, label: str, width: int) -> int:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rich.segment import Segment
-from textual.geometry import Region
-from textual.strip import Strip
 from textual.widget import Widget
 
 from workstation.ui.charts.chart import Picture, draw
-from workstation.ui.charts.grid import COLOURS, Grid, Role, changed_runs
+from workstation.ui.charts.grid import COLOURS, Grid, Role
+from workstation.ui.charts.grid_paint import GridPaint, send_changes
 from workstation.ui.charts.series import ChartData
-from workstation.ui.widgets.component import style_of
 
 if TYPE_CHECKING:
-    from rich.style import Style
+    from textual.geometry import Region
+    from textual.strip import Strip
 
     from workstation.ui.charts.series import Glyphs
 
@@ -89,7 +87,7 @@ class LineChart(Widget):
         self._glyphs: Glyphs = glyphs
         self._picture = Picture(Grid.blank(0, 0))
         self._is_stale = True
-        self._role_styles: dict[int, Style] = {}
+        self._paint = GridPaint(self, _CLASSES)
 
     @property
     def data(self) -> ChartData:
@@ -108,9 +106,7 @@ class LineChart(Widget):
             return
         old = self._picture.grid
         self._draw()
-        runs = changed_runs(old, self._picture.grid)
-        if runs:
-            self.refresh(*(Region(x, y, width, 1) for x, y, width in runs))
+        send_changes(self, old, self._picture.grid)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """The rows that the screen asks for, drawn first where the data or the size have changed unseen."""
@@ -121,12 +117,11 @@ class LineChart(Widget):
 
     def render_line(self, y: int) -> Strip:
         """Row `y` of the picture."""
-        runs = self._picture.grid.runs(y)
-        return Strip([Segment(text, self._style(role)) for text, role in runs], self.content_size.width)
+        return self._paint.row(self._picture.grid, y)
 
     def notify_style_update(self) -> None:
         """Forget the colours of the theme before."""
-        self._role_styles.clear()
+        self._paint.forget()
         super().notify_style_update()
 
     @property
@@ -141,8 +136,3 @@ class LineChart(Widget):
         width, height = self.content_size
         self._picture = draw(self._data, width, height, self._glyphs, self._picture)
         self._is_stale = False
-
-    def _style(self, role: int) -> Style:
-        if role not in self._role_styles:
-            self._role_styles[role] = style_of(self, _CLASSES[role])
-        return self._role_styles[role]
