@@ -90,6 +90,8 @@ def write_evaluation(
         "first": f"{np.datetime64(int(outcomes.time.min()), 'ns').astype('datetime64[s]')}Z",
         "last": f"{np.datetime64(int(outcomes.time.max()), 'ns').astype('datetime64[s]')}Z",
         "source": "a market made for tests",
+        "at": 1_700_000_000.0,
+        "device": "cpu",
         "forecasts": {"file": path.name, "bytes": path.stat().st_size},
     }
     evaluations.write_result(run, request, facts)

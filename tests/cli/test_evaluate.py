@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import signal
 import subprocess
@@ -54,6 +56,9 @@ def test_the_definitions_are_all_told_with_unit_space_and_source(cli: Callable[.
         (("../x",), ExitCode.USAGE, "use up to 64"),
         (("none", "--split", "past"), ExitCode.USAGE, "past"),
         (("none", "--trials"), ExitCode.RUN, "there is no such run"),
+        (("none", "--csv", "--markdown"), ExitCode.USAGE, "--markdown and --csv: one form can be printed at a time"),
+        (("--definitions", "--csv"), ExitCode.USAGE, "--definitions is printed as text or with --json"),
+        (("--trials", "--markdown"), ExitCode.USAGE, "--trials is printed as text or with --json"),
     ],
 )
 def test_what_cannot_be_is_refused_in_a_sentence(
@@ -109,6 +114,13 @@ def test_an_evaluation_from_start_to_ledger(cli: Callable[..., Answer], run: Run
     assert f"{told['scores']['pooled']['rmse']:#.4g}" in first.out
     assert (run.results / told["forecasts"]["file"]).is_file()
     assert list((run.results / "jobs").iterdir()) == []
+
+    rows = csv.DictReader(io.StringIO(cli("evaluate", "a", "--csv").out))
+    rmse = next(row for row in rows if (row["forecaster"], row["scope"], row["metric"]) == ("model", "pooled", "rmse"))
+    assert float(rmse["value"]) == told["scores"]["pooled"]["rmse"]
+    markdown = cli("evaluate", "a", "--markdown").out
+    assert markdown.startswith("# a, step-")
+    assert f"| the model | {told['scores']['pooled']['rmse']:#.4g} |" in markdown
 
     validation = cli("evaluate", "a/last", "--split", "validation")
     assert "the checkpoint was chosen by these windows" in validation.out

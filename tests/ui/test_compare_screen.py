@@ -217,10 +217,10 @@ async def test_what_is_written_is_what_the_command_prints(
     async with opened(app_of()) as pilot:
         names = await press(pilot, *TAG_BOTH)
         assert "quick-1" in names
-        assert "wrote comparison-test.md, .csv and .json into runs" in await press(pilot, "w")
-        assert "wrote comparison-test-2.md, .csv and .json into runs" in await press(pilot, "w")
+        assert "wrote comparison-test.md, .csv and .json in runs" in await press(pilot, "w")
+        assert "wrote comparison-test-2.md, .csv and .json in runs" in await press(pilot, "w")
         shown = await press(pilot, "V", "V", "+", "w")
-        assert "wrote curves-validation.rmse.md, .csv and .json into runs" in shown
+        assert "wrote curves-validation.rmse.md, .csv and .json in runs" in shown
         order = _labels(pilot)
     for stem, options in (("comparison-test", []), ("curves-validation.rmse", _CURVE)):
         for suffix, form in (("md", "--markdown"), ("csv", "--csv"), ("json", "--json")):

@@ -11,13 +11,15 @@ import click
 from workstation.cli.evaluation.account import print_account, print_definitions, print_ledgers
 from workstation.cli.evaluation.waiting import wait_for
 from workstation.cli.formats import moment
-from workstation.cli.output import fact_json, plain, talk
+from workstation.cli.forms import csv_option, form_of, markdown_option
+from workstation.cli.output import fact, fact_json, plain, talk
 from workstation.cli.session import Session, json_option
 from workstation.errors import CheckpointError, ExitCode, UsageError
 from workstation.runs import evaluations, trials
 from workstation.runs.evaluations import PARTS, Request
 
 if TYPE_CHECKING:
+    from workstation.cli.forms import Form
     from workstation.runs.evaluations import EvaluatedPart
     from workstation.runs.store import Run
 
@@ -30,6 +32,8 @@ if TYPE_CHECKING:
 @click.option("--again", "is_again", is_flag=True, help="Compute anew what was evaluated already.")
 @click.option("--definitions", "instead", flag_value="definitions", help="Tell what each metric means, and its source.")
 @click.option("--trials", "instead", flag_value="trials", help="List all that was tried, on RUN's prices or on any.")
+@markdown_option
+@csv_option
 @json_option
 @click.pass_obj
 def evaluate(  # noqa: PLR0913 - one for each option of the command
@@ -41,6 +45,8 @@ def evaluate(  # noqa: PLR0913 - one for each option of the command
     device: str,
     is_again: bool,
     instead: str | None,
+    as_markdown: bool,
+    as_csv: bool,
     as_json: bool,
 ) -> ExitCode:
     """Evaluate a checkpoint of RUN: the best, or RUN/last, or RUN/STEP.
@@ -53,6 +59,9 @@ def evaluate(  # noqa: PLR0913 - one for each option of the command
     only in the times that it was tested on or later. One that was stopped or killed goes on from where it was when the
     same is asked for again.
     """
+    form = form_of(markdown=as_markdown, csv=as_csv, json=as_json)
+    if instead is not None and form in {"markdown", "csv"}:
+        raise UsageError(f"--{instead} is printed as text or with --json; leave --{form} out")
     if instead == "definitions":
         _tell_definitions(as_json=as_json)
         return ExitCode.OK
@@ -67,11 +76,18 @@ def evaluate(  # noqa: PLR0913 - one for each option of the command
     code, told = _evaluated(run, request)
     if told is None:
         return code
-    if as_json:
-        fact_json(told, indent=1)
-    else:
+    if form == "text":
         print_account(told, run.results)
+    else:
+        _tell_texts(run, request, told, form)
     return ExitCode.OK
+
+
+def _tell_texts(run: Run, request: Request, told: dict[str, Any], form: Form) -> None:
+    from workstation.reporting.evaluation_texts import evaluation_texts  # noqa: PLC0415 - not for --help
+    from workstation.reporting.gathering import with_windows  # noqa: PLC0415 - as above
+
+    fact(evaluation_texts(with_windows(run, request, told))[form])
 
 
 def _evaluated(run: Run, request: Request) -> tuple[ExitCode, dict[str, Any] | None]:

@@ -146,7 +146,7 @@ def _evaluations(run: Run, checkpoint: str) -> Iterator[Evaluated]:
         for request in _requests(run, Request(checkpoint, part)):
             facts = evaluations.read_result(run, request)
             if facts is not None:
-                yield _with_windows(run, request, facts)
+                yield with_windows(run, request, facts)
 
 
 def _requests(run: Run, own: Request) -> Iterator[Request]:
@@ -161,7 +161,8 @@ def _requests(run: Run, own: Request) -> Iterator[Request]:
             yield Request(own.checkpoint, own.part, source)
 
 
-def _with_windows(run: Run, request: Request, facts: dict[str, Any]) -> Evaluated:
+def with_windows(run: Run, request: Request, facts: dict[str, Any]) -> Evaluated:
+    """The facts of an evaluation, with its forecasts where they can be read."""
     try:
         windows = read(evaluations.result_path(run, request, "parquet"), facts["horizon"])
     except (DataError, KeyError, TypeError) as error:  # its figures can be told all the same

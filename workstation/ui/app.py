@@ -245,6 +245,10 @@ class WorkstationApp(App[int]):
     def _ahead_wanted(self, message: messages.AheadWanted) -> None:
         self.run_worker(self._studies.forecasts.do(message.deed, message.asked, self._clock()))
 
+    @on(messages.EvaluationExportWanted)
+    def _evaluation_export_wanted(self) -> None:
+        self.run_worker(self._act(self._studies.evaluations.export))
+
     @on(messages.ComparisonWanted)
     def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
         self.run_worker(self._comparisons.show(message.part, message.which))

@@ -11,9 +11,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def where_written(paths: Sequence[Path]) -> str:
-    """`wrote told-2.md, .csv and .json into checkpoints`."""
+def where_written(paths: Sequence[Path], root: Path | None = None) -> str:
+    """`wrote told-2.md, .csv and .json in checkpoints`; names are told from `root` on, or from their own folder."""
     first, *others = paths
+    folder = root or first.parent
     suffixes = [each.suffix for each in others]
-    names = f"{', '.join([first.name, *suffixes[:-1]])} and {suffixes[-1]}" if suffixes else first.name
-    return plain(f"wrote {names} into {first.parent}")
+    name = str(first.relative_to(folder))
+    names = f"{', '.join([name, *suffixes[:-1]])} and {suffixes[-1]}" if suffixes else name
+    return plain(f"wrote {names} in {folder}")

@@ -142,6 +142,11 @@ class AheadWanted(Message):
 
 
 @dataclass
+class EvaluationExportWanted(Message):
+    """The evaluation that is looked at is to be written to files."""
+
+
+@dataclass
 class RunTagged(Message):
     """A run is to be compared, or no longer."""
 

@@ -37,7 +37,7 @@ At = TypeVar("At", bound=Making)
 class Work(Generic[At]):
     """One worker and what it says; its methods block, so they run in threads."""
 
-    def __init__(self, folder: Run, at: At, *, name: str, done: str) -> None:
+    def __init__(self, folder: Run, at: At, *, name: str, done: str, stopped: str = "nothing of it is kept") -> None:
         """Follow a worker that was just started.
 
         Args:
@@ -45,8 +45,9 @@ class Work(Generic[At]):
             at: what the screens know of it.
             name: what it makes, such as `the evaluation`.
             done: what is said once that is there.
+            stopped: what is said of what there is where it was stopped.
         """
-        self._folder, self._name, self._done = folder, name, done
+        self._folder, self._name, self._done, self._stopped = folder, name, done, stopped
         self._follower = Follower(folder)
         self.at = at
 
@@ -59,7 +60,7 @@ class Work(Generic[At]):
         return self._follower.state.is_closed
 
     def stop(self) -> None:
-        """Ask it to stop; nothing of it will be kept.
+        """Ask it to stop.
 
         Raises:
             StorageError: if the disk refuses.
@@ -82,7 +83,7 @@ class Work(Generic[At]):
         if isinstance(closing, RunFailed):
             return closing.message
         if state is State.STOPPED:
-            return f"{self._name} was stopped; nothing of it is kept"
+            return f"{self._name} was stopped; {self._stopped}"
         if state is State.CRASHED:
             return f"{self._name}'s worker died without a word; {self._folder.log} may have more"
         return self._done

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from workstation.ui.comparison.compared import Compared
+from workstation.ui.exported import where_written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -70,12 +71,12 @@ class Comparisons:
             WorkstationError: if the disk refuses, or a run is not there any more.
         """
         from workstation.ui.comparison.reading import exported  # noqa: PLC0415 - as above
-        from workstation.ui.exported import where_written  # noqa: PLC0415 - beside its one use
 
         of = self._moment().compared
         if of is None or of.told is None:
             return "nothing is compared yet, so that nothing can be written"
-        return where_written(exported(self._store, of, has_curves=has_curves, smoothing=smoothing))
+        paths = exported(self._store, of, has_curves=has_curves, smoothing=smoothing)
+        return where_written(paths, self._store.root)
 
     async def _compute(self) -> None:
         of = self._moment().compared

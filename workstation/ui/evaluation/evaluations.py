@@ -11,6 +11,7 @@ from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
 from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
 from workstation.ui.evaluation.reading import looked_up, stamp_of
+from workstation.ui.exported import where_written
 from workstation.ui.text import Tone, plain
 from workstation.ui.work import Work
 
@@ -131,7 +132,20 @@ class Evaluations:
         folder = evaluations.start(self._store.open(name), request)
         done = f"evaluated {name}, {request.checkpoint}, on {request.part}"
         at = Evaluating(name, request.checkpoint, request.part)
-        return Work(folder, at, name="the evaluation", done=done)
+        return Work(folder, at, name="the evaluation", done=done, stopped="what it has forecast is kept, and e goes on")
+
+    def export(self) -> str:
+        """Write what is looked at into the run's results, and say where; this blocks.
+
+        Raises:
+            WorkstationError: if the disk refuses, or the run is not there any more.
+        """
+        from workstation.ui.evaluation.writing import written  # noqa: PLC0415 - loads what reports are made of
+
+        of = self._moment().evaluated
+        if of is None or of.facts is None:
+            return "there is no evaluation yet, so that nothing can be written"
+        return where_written(written(self._store, of), self._store.root)
 
     async def stop(self) -> None:
         """Ask the worker to stop."""

@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, ClassVar, Literal
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.screen import Screen
 from textual.widgets import Input
 
 from workstation.ui.actions import EVALUATE, bindings
-from workstation.ui.charts import LineChart
 from workstation.ui.evaluation.evaluated import ORDER, WANTED
-from workstation.ui.evaluation.explorer import Explorer
-from workstation.ui.messages import EvaluationChosen, EvaluationUnwanted, EvaluationWanted, Noticed
+from workstation.ui.messages import (
+    EvaluationChosen,
+    EvaluationExportWanted,
+    EvaluationUnwanted,
+    EvaluationWanted,
+    Noticed,
+)
+from workstation.ui.screens.evaluate_body import VIEWS, EvaluateBody
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.text import indented
 from workstation.ui.views import evaluation as view
-from workstation.ui.views import evaluation_charts as charts
-from workstation.ui.views import evaluation_symbols as symbols
-from workstation.ui.views.evaluation_figures import figures
-from workstation.ui.views.evaluation_window import window_lines
 from workstation.ui.widgets.lines import Lines
-from workstation.ui.widgets.paint import ASCII_CLASS
 from workstation.ui.widgets.scrolled import Scrolled
-from workstation.ui.widgets.table import GUTTER, Table
+from workstation.ui.widgets.table import Table
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from workstation.evaluation.windows import Windows
-    from workstation.ui.charts import Glyphs
-    from workstation.ui.evaluation.evaluated import Evaluated
+    from workstation.ui.screens.evaluate_body import View
     from workstation.ui.state import Moment
 
-View = Literal["figures", "symbols", "dates", "calibration", "windows"]
-VIEWS: tuple[View, ...] = ("figures", "symbols", "dates", "calibration", "windows")
 _PAGE = 10
 """Windows that a page is."""
-_PARTS = ("figures", "symbols", "told", "chart")
 
 
 class EvaluateScreen(Screen[None], inherit_bindings=False):
@@ -49,22 +45,12 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
     BINDINGS: ClassVar[list[BindingType]] = [*bindings(EVALUATE)]
     AUTO_FOCUS = "#symbols"
 
-    def __init__(self) -> None:
-        super().__init__()
-        self._view: View = VIEWS[0]
-        self._choice = symbols.Choice()
-        self._explorer: Explorer | None = None
-
     def compose(self) -> ComposeResult:
         """The head, and the views, of which one is in sight."""
-        glyphs: Glyphs = "ascii" if self.app.has_class(ASCII_CLASS) else "braille"
         yield Lines(id="tabs")
         yield Lines(id="head")
         yield Input(id="filter", placeholder="words, r2:<0, signs:>0.5", compact=True)
-        yield Scrolled(id="figures")
-        yield Table(id="symbols")
-        yield Lines(id="told")
-        yield LineChart(id="chart", glyphs=glyphs)
+        yield EvaluateBody()
         yield Lines(id="empty")
         yield Lines(id="notice")
         yield Lines(id="footer")
@@ -89,85 +75,31 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
     def _show(self, moment: Moment) -> None:
         lay_out(self)
         width, of = self.app.size.width - 4, moment.evaluated
-        self.query_one("#head", Lines).show(indented(view.head(moment, VIEWS, self._view, width), 1))
+        self.query_one("#head", Lines).show(indented(view.head(moment, VIEWS, self._body.view, width), 1))
         self.query_one("#empty", Lines).show(indented(view.empty(moment, width), 1))
-        if self._has_other_parts(of):
+        if self._body.has_other_parts(of):
             self.call_after_refresh(self._refresh)  # the table has its width then
         if of is not None and of.facts is not None:
-            self._show_view(of)
+            self._body.show(of)
         show_frame(self, EVALUATE, moment, None, self._idle(moment))
-
-    def _has_other_parts(self, of: Evaluated | None) -> bool:
-        """Have the parts of the view in sight, and no others; whether that changed anything."""
-        parts = {"figures": ["figures"], "symbols": ["symbols"]}.get(self._view, ["told", "chart"])
-        if of is None or of.facts is None:
-            parts = []
-        elif of.windows is None:
-            parts = [name for name in parts if name != "chart"]
-        before = [name for name in _PARTS if self.query_one(f"#{name}").display]
-        for name in _PARTS:
-            self.query_one(f"#{name}").display = name in parts
-        return before != [name for name in _PARTS if name in parts]
 
     def _idle(self, moment: Moment) -> set[str]:
         """What has no effect now."""
         of = moment.evaluated
         idle = set() if moment.evaluating is not None else {"stop"}
         if of is None or of.facts is None:
-            idle |= {"view(1)"}
+            idle |= {"view(1)", "write"}
         if of is None or not of.checkpoint or of.facts is not None or moment.evaluating is not None:
             idle |= {"evaluate"}
-        if self._view != "symbols" or "view(1)" in idle:
+        if self._body.view != "symbols" or "view(1)" in idle:
             idle |= {"sort", "filter", "look"}
-        if self._view != "windows" or "view(1)" in idle:
+        if self._body.view != "windows" or "view(1)" in idle:
             idle |= {"order", "window(1)"}
         return idle
 
-    def _show_view(self, of: Evaluated) -> None:
-        if self._view == "figures":
-            self._show_figures(of)
-        elif self._view == "symbols":
-            self._show_symbols(of)
-        else:
-            self._show_chart(of)
-
-    def _show_figures(self, of: Evaluated) -> None:
-        assert of.facts is not None
-        lines = figures(of.facts, self.app.size.width - 4)
-        self.query_one(Scrolled).tell(indented(lines, 1))
-
-    def _show_symbols(self, of: Evaluated) -> None:
-        assert of.facts is not None
-        table, scores = self.query_one("#symbols", Table), of.facts["scores"]["by_symbol"]
-        width = table.size.width - GUTTER
-        columns = symbols.columns_for(width)
-        table.show(
-            symbols.arranged(scores, self._choice),
-            lambda key: symbols.row(key, scores[key], columns, width),
-            symbols.head(columns, self._choice, width),
-        )
-
-    def _show_chart(self, of: Evaluated) -> None:
-        assert of.facts is not None
-        told, unit = self.query_one("#told", Lines), of.facts["unit"]["name"].replace("_", " ")
-        if of.windows is None:
-            told.show(indented(view.unread(of, self.app.size.width - 4), 1))
-            return
-        if self._view != "windows":
-            told.show([])
-            drawn = charts.over_time if self._view == "dates" else charts.calibration
-            self.query_one(LineChart).show(drawn(of.windows, unit))
-            return
-        explorer = self._explored(of.windows)
-        at = int(explorer.which[explorer.place])
-        told.show(indented(window_lines(explorer, at, unit, self.app.size.width - 4), 1))
-        self.query_one(LineChart).show(charts.window(of.windows, at))
-
-    def _explored(self, windows: Windows) -> Explorer:
-        """Where one is among these windows; at the first where they are others than before."""
-        if self._explorer is None or self._explorer.windows is not windows:
-            self._explorer = Explorer(windows)
-        return self._explorer
+    @property
+    def _body(self) -> EvaluateBody:
+        return self.query_one(EvaluateBody)
 
     @property
     def _windows(self) -> Windows | None:
@@ -184,7 +116,7 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
 
     @on(Input.Changed)
     def _filtered(self, event: Input.Changed) -> None:
-        self._choice = replace(self._choice, query=event.value)
+        self._body.choice = replace(self._body.choice, query=event.value)
         self._refresh()
 
     @on(Input.Submitted)
@@ -210,6 +142,10 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
         else:
             self.post_message(EvaluationUnwanted())
 
+    def action_write(self) -> None:
+        """Write it to files."""
+        self.post_message(EvaluationExportWanted())
+
     def action_checkpoint(self) -> None:
         """Take the other checkpoint."""
         if of := moment_of(self.app).evaluated:
@@ -224,48 +160,49 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
 
     def action_view(self, steps: int) -> None:
         """Go to another view."""
-        self._go_to(VIEWS[(VIEWS.index(self._view) + steps) % len(VIEWS)])
+        self._go_to(VIEWS[(VIEWS.index(self._body.view) + steps) % len(VIEWS)])
 
     def _go_to(self, name: View) -> None:
-        self._view = name
+        self._body.view = name
         self._refresh()
         self.call_after_refresh(self._refresh)
 
     def action_order(self) -> None:
         """Go through windows in another order."""
-        if self._view == "windows" and (windows := self._windows):
-            self._explorer = self._explored(windows).next_order()
+        if self._body.view == "windows" and (windows := self._windows):
+            self._body.explorer = self._body.explored(windows).next_order()
             self._refresh()
 
     def action_window(self, steps: int) -> None:
         """Go to another window."""
-        if self._view == "windows" and (windows := self._windows):
-            explorer = self._explored(windows)
-            self._explorer = explorer.at(explorer.place + steps)
+        if self._body.view == "windows" and (windows := self._windows):
+            explorer = self._body.explored(windows)
+            self._body.explorer = explorer.at(explorer.place + steps)
             self._refresh()
 
     def action_look(self) -> None:
         """Show the windows of the symbol under the cursor."""
         symbol, windows = self.query_one(Table).key, self._windows
-        if self._view == "symbols" and symbol is not None and windows is not None:
-            self._explorer = self._explored(windows).of(symbol)
+        if self._body.view == "symbols" and symbol is not None and windows is not None:
+            self._body.explorer = self._body.explored(windows).of(symbol)
             self._go_to("windows")
 
     def action_sort(self) -> None:
         """Sort by the next column."""
-        if self._view == "symbols":
-            self._choice = self._choice.next(symbols.columns_for(self.query_one(Table).size.width - GUTTER))
+        of = moment_of(self.app).evaluated
+        if self._body.view == "symbols" and of is not None and of.facts is not None:
+            self._body.choice = self._body.choice.next(self._body.columns(of.facts))
             self._refresh()
 
     def action_reverse(self) -> None:
         """Turn the order round."""
-        if self._view == "symbols":
-            self._choice = replace(self._choice, is_reversed=not self._choice.is_reversed)
+        if self._body.view == "symbols":
+            self._body.choice = replace(self._body.choice, is_reversed=not self._body.choice.is_reversed)
             self._refresh()
 
     def action_filter(self) -> None:
         """Type what to filter by."""
-        if self._view == "symbols":
+        if self._body.view == "symbols":
             box = self.query_one(Input)
             box.display = True
             box.focus()
@@ -274,39 +211,41 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
     def action_back(self) -> None:
         """Step out: of the filter, of one symbol's windows, of the view."""
         box = self.query_one(Input)
-        if box.display or self._choice.query:
+        if box.display or self._body.choice.query:
             box.value = ""
-            self._choice = replace(self._choice, query="")
+            self._body.choice = replace(self._body.choice, query="")
             self._leave_filter()
-        elif self._view == "windows" and self._explorer is not None and self._explorer.symbol is not None:
-            self._explorer = self._explorer.of(None)
+        elif (
+            self._body.view == "windows" and self._body.explorer is not None and self._body.explorer.symbol is not None
+        ):
+            self._body.explorer = self._body.explorer.of(None)
             self._go_to("symbols")
-        elif self._view != VIEWS[0]:
+        elif self._body.view != VIEWS[0]:
             self._go_to(VIEWS[0])
         else:
             self.app.switch_mode("runs")
 
     def action_move(self, rows: int) -> None:
         """Move the cursor, through the figures, or through the windows."""
-        if self._view == "symbols":
+        if self._body.view == "symbols":
             self.query_one(Table).move(rows)
-        elif self._view == "windows":
+        elif self._body.view == "windows":
             self.action_window(rows)
         else:
             self.query_one(Scrolled).scroll(rows)
 
     def action_page(self, pages: int) -> None:
         """Move by pages."""
-        if self._view == "symbols":
+        if self._body.view == "symbols":
             self.query_one(Table).page(pages)
-        elif self._view == "windows":
+        elif self._body.view == "windows":
             self.action_window(pages * _PAGE)
         else:
             self.query_one(Scrolled).page(pages)
 
     def action_end(self, direction: int) -> None:
         """Go to the first or last."""
-        if self._view == "symbols":
+        if self._body.view == "symbols":
             self.query_one(Table).end(direction)
         else:
             self.action_move(direction * 1_000_000)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workstation.evaluation.definitions import BY_NAME, METRICS
-from workstation.evaluation.verdict import probability
 from workstation.ui import figures as written
 from workstation.ui.marks import NONE
 from workstation.ui.text import BLANK, Line, Tone, plain, say, width_of, wrapped
+from workstation.ui.views.evaluation_headline import headline
 from workstation.ui.views.tables import beside, table, table_within
 
 if TYPE_CHECKING:
@@ -26,8 +26,7 @@ def figures(facts: dict[str, Any], width: int) -> list[Line]:
     first, second = _beside(facts, width), _metrics(facts)
     wide = beside(first, second, 6)
     lines = wide if max(width_of(line) for line in wide) <= width else [*first, BLANK, *second]
-    steps = _steps(facts)
-    return [*lines, *([BLANK, *steps] if steps else []), BLANK, *_remarks(facts, width)]
+    return [*lines, BLANK, *headline(facts, width), BLANK, *_remarks(facts, width)]
 
 
 def value(metric: Metric, found: float | None) -> str:
@@ -55,7 +54,7 @@ def _beside(facts: dict[str, Any], width: int) -> list[Line]:
     """The model and the forecasts without one, a row each; columns at the right go where there is no room."""
     rows = [_row("the model", facts["scores"]["pooled"], say(NONE, Tone.FAINT), Tone.STRONG)]
     for name, scopes in facts["baselines"].items():
-        rows.append(_row(forecast_name(name), scopes["pooled"], _skill(facts["skill"][name]), Tone.PLAIN))
+        rows.append(_row(forecast_name(name), scopes["pooled"], skill_cell(facts["skill"][name]), Tone.PLAIN))
     titles = ["forecast", "RMSE", "skill over it", *(_SHORT[name] for name in _BESIDE[1:])]
     return table_within(titles, rows, width)
 
@@ -65,8 +64,8 @@ def _row(name: str, scores: dict[str, Any], skill: Line, tone: Tone) -> list[Lin
     return [say(name, tone), first, skill, *rest]
 
 
-def _skill(found: float | None) -> Line:
-    """1 - MSE of the model / MSE of the other: above 0 the model is better."""
+def skill_cell(found: float | None) -> Line:
+    """A skill in a table: above 0 the model is better."""
     tone = Tone.FAINT if found is None else Tone.GOOD if found > 0 else Tone.BAD
     return say(rounded(found), tone)
 
@@ -82,10 +81,10 @@ def _metrics(facts: dict[str, Any]) -> list[Line]:
         ]
         for metric in METRICS
     ]
-    return _left_last(["metric", "pooled", "from", "to", "unit"], rows)
+    return unit_column(["metric", "pooled", "from", "to", "unit"], rows)
 
 
-def _left_last(titles: list[str], rows: list[list[Line]]) -> list[Line]:
+def unit_column(titles: list[str], rows: list[list[Line]]) -> list[Line]:
     """A table whose last column stands at its left."""
     lines = table(titles[:-1], [row[:-1] for row in rows])
     last = [say(titles[-1], Tone.MUTED), *(row[-1] for row in rows)]
@@ -98,23 +97,6 @@ def _interval(facts: dict[str, Any], metric: Metric) -> tuple[Line, Line]:
     if found is None:
         return BLANK, BLANK
     return say(value(metric, found["low"]), Tone.MUTED), say(value(metric, found["high"]), Tone.MUTED)
-
-
-def _steps(facts: dict[str, Any]) -> list[Line]:
-    """A row for each bar ahead, where there are several."""
-    if facts["horizon"] == 1:
-        return []
-    best = facts["best_baseline"]
-    own, rival = facts["scores"]["by_step"], facts["baselines"][best]["by_step"]
-    rows = []
-    for step, (score, other) in enumerate(zip(own, rival, strict=True)):
-        p = facts["against"][best]["by_step"][step]["p_value"]
-        skill = 1.0 - score["mse"] / other["mse"] if other["mse"] else None
-        chance = NONE if p is None else probability(p).removeprefix("= ")
-        signs = value(BY_NAME["directional_accuracy"], score["directional_accuracy"])
-        cells = [f"{step + 1}", written.metric(score["rmse"]), written.metric(other["rmse"])]
-        rows.append([*(say(cell) for cell in cells), _skill(skill), say(chance), say(signs)])
-    return table(["bars ahead", "RMSE", forecast_name(best), "skill", "p", "signs"], rows, 0)
 
 
 def _remarks(facts: dict[str, Any], width: int) -> list[Line]:

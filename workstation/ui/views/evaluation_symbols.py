@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from workstation.evaluation.definitions import BY_NAME
+from workstation.evaluation.distribution.definitions import DISTRIBUTION_BY_NAME
 from workstation.ui.marks import DOWN, UP
 from workstation.ui.text import Line, Tone, fitted, plain, say
 from workstation.ui.views.evaluation_figures import value
@@ -35,13 +36,17 @@ COLUMNS: tuple[Column, ...] = (
     Column("RMSE", "rmse", 11),
     Column("signs", "directional_accuracy", 8),
     Column("IC", "ic", 8),
+    Column("CRPS", "crps", 10),
+    Column("held 90", "coverage_90", 9),
+    Column("held 50", "coverage_50", 9),
     Column("price MAE", "price_mae", 11),
     Column("of price", "pct_mae", 10),
     Column("MASE", "mase", 8),
     Column("MAE", "mae", 11),
     Column("RankIC", "rank_ic", 8),
 )
-"""All that has a column; r2 is skill over the last close."""
+"""All that has a column; r2 is skill over the last close, held is the share of outcomes in that band."""
+_METRICS = BY_NAME | DISTRIBUTION_BY_NAME
 _NAME = 12
 _WIDEST_NAME = 24
 
@@ -61,9 +66,19 @@ class Choice:
         return replace(self, title=titles[(at + 1) % len(titles)], is_reversed=False)
 
 
-def columns_for(width: int) -> list[Column]:
-    """The columns that there is room for."""
-    kept = list(COLUMNS)
+def scores_of(facts: dict[str, Any]) -> dict[str, Scores]:
+    """What is known of each symbol, of its distributions too where there are any."""
+    own = facts["scores"]["by_symbol"]
+    if facts["distribution"] is None:
+        return dict(own)
+    spread = facts["distribution"]["model"]["by_symbol"]
+    return {symbol: {**dict.fromkeys(DISTRIBUTION_BY_NAME), **spread.get(symbol, {}), **own[symbol]} for symbol in own}
+
+
+def columns_for(width: int, scores: Mapping[str, Scores]) -> list[Column]:
+    """The columns that there is room for, of what is known of any symbol."""
+    known = next(iter(scores.values()), {})
+    kept = [column for column in COLUMNS if column.metric in known]
     while len(kept) > 1 and _NAME + sum(column.width + GAP for column in kept) > width:
         kept.pop()
     return kept
@@ -76,10 +91,18 @@ def arranged(scores: Mapping[str, Scores], choice: Choice) -> list[str]:
     if choice.title == "symbol":
         return sorted(found, reverse=choice.is_reversed)
     name = _metric(choice.title)
-    known = [symbol for symbol in found if scores[symbol][name] is not None]
-    best_first = sorted(known, key=lambda symbol: scores[symbol][name], reverse=not BY_NAME[name].is_lower_better)
+    known = [symbol for symbol in found if scores[symbol].get(name) is not None]
+    best_first = sorted(known, key=lambda symbol: _badness(name, scores[symbol][name]))
     ordered = best_first[::-1] if choice.is_reversed else best_first
-    return [*ordered, *(symbol for symbol in found if scores[symbol][name] is None)]
+    return [*ordered, *(symbol for symbol in found if scores[symbol].get(name) is None)]
+
+
+def _badness(name: str, found: float) -> float:
+    """What is less where a metric is better."""
+    metric = _METRICS[name]
+    if metric.ideal is not None:
+        return abs(found - metric.ideal)
+    return found if metric.is_lower_better else -found
 
 
 def _metric(title: str) -> str:
@@ -103,7 +126,7 @@ def _test(word: str) -> Callable[[str, Scores], bool]:
     asked = _ASKED.fullmatch(word)
     if asked and asked[1] in _NAMES:
         name, sign, number = _NAMES[asked[1]], _SIGNS[asked[2]], float(asked[3])
-        return lambda _, scores: scores[name] is not None and sign(scores[name], number)
+        return lambda _, scores: scores.get(name) is not None and sign(scores[name], number)
     return lambda symbol, _: word in symbol.lower()
 
 
@@ -126,8 +149,8 @@ def row(symbol: str, scores: Scores, columns: list[Column], width: int) -> Line:
 
 
 def _cell(column: Column, scores: Scores) -> Line:
-    found = scores[column.metric]
-    text = value(BY_NAME[column.metric], found)
+    found = scores.get(column.metric)
+    text = value(_METRICS[column.metric], found)
     if column.metric == "r2_naive" and found is not None:
         return say(text, Tone.GOOD if found > 0 else Tone.BAD)
     return say(text)
