@@ -77,7 +77,7 @@ def _placed(
         if year_of(int(times[at - 1])) != this_year != year:
             label, year = this_year, this_year
         start = label_start(int(columns[at]), label, width)
-        if start < free and label == this_year and ticks:  # a year says more than the month before it
+        if start < free and label.isdigit() and ticks and not ticks[-1].label.isdigit():  # a year says more
             ticks.pop()
             free = _free_after(ticks[-1], width) if ticks else 0
         if start >= free:
