@@ -128,6 +128,20 @@ def test_every_colour_that_a_chart_names_is_in_the_palette(store: Store) -> None
     assert palette_css().count("--accent:") == 2
 
 
+def test_the_curves_are_those_of_the_journal(store: Store) -> None:
+    progress = store.open("full").progress()
+    assert progress.plan is not None
+    chart = next(each for each in every_chart(report(store, "full").sections) if each.title == "RMSE")
+    drawn = {trace["name"]: trace for trace in chart.data}
+    assert drawn["validation"]["x"] == [epoch.step for epoch in progress.epochs]
+    assert drawn["validation"]["y"] == pytest.approx([epoch.validation.rmse for epoch in progress.epochs], rel=1e-5)
+    assert drawn["training"]["y"] == pytest.approx([row.rmse[0] for row in progress.rows], rel=1e-5)
+    assert set(drawn["last close, validation"]["y"]) == {progress.plan.naive_validation_rmse}
+    assert set(drawn["last close, training"]["y"]) == {progress.plan.naive_train_rmse}
+    assert progress.best is not None
+    assert drawn["best epoch"]["x"] == [progress.best.step]
+
+
 def test_a_loss_that_is_no_number_is_a_gap(tmp_path: Path) -> None:
     store = Store(tmp_path / "runs")
     run = write_run(store.root, "a", State.FAILED)

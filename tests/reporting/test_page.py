@@ -73,6 +73,15 @@ def page(browser: Browser, file: Path) -> Iterator[Page]:
     assert len(wide.requests) == 1, wide.requests
 
 
+def until(page: Page, is_so: Callable[[], bool]) -> None:
+    """Wait for it; the browser's own way of waiting is a script that the page does not let run."""
+    for _ in range(200):
+        if is_so():
+            return
+        page.wait_for_timeout(50)
+    raise AssertionError("it did not come to be so within ten seconds")
+
+
 def paper_of(page: Page) -> str:
     return str(page.evaluate("getComputedStyle(document.body).backgroundColor"))
 
@@ -111,8 +120,7 @@ def test_every_chart_is_drawn_and_nothing_is_wider_than_the_window(
 def test_it_turns_dark_while_it_is_open_and_light_on_paper(opened: Open, file: Path) -> None:
     page = opened(file).page
     page.emulate_media(color_scheme="dark")
-    page.wait_for_timeout(100)
-    assert line_colour(page) == PALETTE["accent"][1]
+    until(page, lambda: line_colour(page) == PALETTE["accent"][1])
     assert paper_of(page) == rgb(PALETTE["paper"][1])
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     assert line_colour(page) == PALETTE["accent"][0]
@@ -138,9 +146,11 @@ def test_a_chart_zooms_tells_what_is_under_the_mouse_and_becomes_logarithmic(pag
     page.mouse.down()
     page.mouse.move(drag["x"] + 0.6 * drag["width"], drag["y"] + 0.8 * drag["height"], steps=5)
     page.mouse.up()
-    page.wait_for_timeout(200)
-    near = chart.locator(".plot").evaluate("plot => plot.layout.xaxis.range")
-    assert whole[0] < near[0] < near[1] < whole[1]
+
+    def span() -> list[str]:
+        return list(chart.locator(".plot").evaluate("plot => plot.layout.xaxis.range"))
+
+    until(page, lambda: whole[0] < span()[0] < span()[1] < whole[1])
     button = chart.locator("button.log")
     button.click()
     assert button.get_attribute("aria-pressed") == "true"
