@@ -197,6 +197,9 @@ def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_no
     monkeypatch.setattr(evaluations, "launch", lambda *_: 0)  # no worker is wanted here
     run = store.open("a")
     jobs = run.results / "jobs"
+    assert not run.results.exists()
+    evaluations.finish(evaluations.start(run, Request(NAMES[0], "test")))
+    assert all(folder.stat().st_mode & 0o077 == 0 for folder in (run.results, jobs))
     dead, alive, fresh = (jobs / name for name in ("dead", "alive", "fresh"))
     for folder in (dead, alive, fresh):
         folder.mkdir(parents=True)
@@ -208,5 +211,6 @@ def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_no
     lock.release()
     assert {entry.name for entry in jobs.iterdir()} == {"alive", "fresh", work.name}
     assert evaluations.request_of(work) == (run, Request(NAMES[0], "test"))
+    assert work.folder.stat().st_mode & 0o077 == 0
     evaluations.finish(work)
     assert not work.folder.exists()

@@ -107,7 +107,8 @@ def begin(run: Run, job: str, name: str, asked: dict[str, Any]) -> Run:
     """
     jobs = run.results / _JOBS
     with explained(jobs):
-        jobs.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+        for folder in (run.results, jobs):
+            folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
         _clear(jobs)
         work = Run(Path(tempfile.mkdtemp(prefix=f"{name}-", dir=jobs)))
     write_atomically(work.folder / REQUEST, json.dumps(asked).encode(), is_durable=False)

@@ -80,7 +80,7 @@ class Parts:
                     good += len(record)
         with explained(self._path):
             if line != self._line:
-                self.fault = "" if not line or _is_of_something_else(line) else "its first line cannot be read"
+                self.fault = _why_not(line)
                 good = 0
             os.ftruncate(self._lock.handle, good)
             os.lseek(self._lock.handle, good, os.SEEK_SET)
@@ -108,12 +108,15 @@ def _digest(before: bytes, data: bytes) -> bytes:
     return hashlib.blake2b(before + data, digest_size=_DIGEST_BYTES).digest()
 
 
-def _is_of_something_else(line: bytes) -> bool:
-    """Whether the line is whole, so that the file was not damaged but left behind."""
+def _why_not(line: bytes) -> str:
+    """Why a file that begins with another line cannot be used; nothing where it is new."""
+    if not line:
+        return ""
     try:
-        return isinstance(json.loads(line), dict)
+        is_whole = isinstance(json.loads(line), dict)
     except (ValueError, RecursionError):
-        return False
+        is_whole = False
+    return "it is of other prices, another device or another version" if is_whole else "its first line cannot be read"
 
 
 class PartsFolder:
@@ -137,7 +140,8 @@ class PartsFolder:
         """
         path = self._folder / f"{self._name}.{what}"
         with explained(path):
-            self._folder.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
+            for folder in (self._folder.parent, self._folder):
+                folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
             lock = _taken(path)
         if lock is None:
             self._say("another worker makes the same evaluation; of this one nothing is kept on the way")
