@@ -37,5 +37,5 @@ def test_more_trials_and_more_spread_make_luck_likelier() -> None:
 
 def test_a_normal_ratio_of_zero_is_even_odds_and_too_few_returns_are_said() -> None:
     assert probability_above(0.0, 0.0, 500, 0.0, 0.0).value == 0.5
-    assert probability_above(0.1, 0.0, 1, 0.0, 0.0).why == "needs 2 returns, there are 1"
+    assert probability_above(0.1, 0.0, 1, 0.0, 0.0).why == "needs 2 returns, there is 1"
     assert probability_above(1.0, 0.0, 100, 5.0, 0.0).why

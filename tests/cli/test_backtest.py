@@ -269,3 +269,18 @@ def test_real_prices_with_holes_and_late_listings(cli: Cli, market_data: Path, t
     assert told["trades"]["closed_by"]["stop loss"] > 0
     aapl = cli("backtest", "--data", str(folder / "AAPL_data.csv"), "--signals", str(path), "--json")
     assert aapl.code == ExitCode.DATA
+
+
+def test_lists_of_two_kinds_are_not_printed_together(cli: Cli) -> None:
+    answer = cli("backtest", "--definitions", "--settings")
+    assert (answer.code, answer.out) == (ExitCode.USAGE, "")
+    assert "choose one of them" in answer.err
+
+
+def test_a_folder_that_refuses_does_not_cost_the_printed_result(cli: Cli, signals: Path, tmp_path: Path) -> None:
+    place = tmp_path / "file"
+    place.write_text("", encoding="utf-8")
+    answer = cli("backtest", "--data", "sample", "--signals", str(signals), "--out", str(place / "in"))
+    assert answer.code == ExitCode.STORAGE
+    assert "verdict: these signals, traded so," in answer.lines
+    assert "it is no folder" in answer.err

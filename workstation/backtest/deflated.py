@@ -6,7 +6,7 @@ import math
 from statistics import NormalDist, stdev
 from typing import TYPE_CHECKING
 
-from workstation.backtest.metrics.metric import Figure
+from workstation.backtest.metrics.metric import Figure, needs
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def probability_above(sharpe: float, least: float, count: int, skew: float, kurt
     de Prado, "The Sharpe Ratio Efficient Frontier", 2012.
     """
     if count < _FEW:
-        return Figure(math.nan, f"needs {_FEW} returns, there are {count}")
+        return Figure(math.nan, needs(count, _FEW))
     variance = 1.0 - skew * sharpe + (kurtosis + 2.0) / 4.0 * sharpe**2
     if variance <= 0.0:
         return Figure(math.nan, "skew and kurtosis are too large for its formula")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from workstation.backtest.texts import decimal, signed_percent
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
@@ -42,11 +44,11 @@ def _beside(name: str, measures: Mapping[str, Figure], other: Mapping[str, Figur
     beats = "beats" if mine > theirs else "loses to"
     verb = "earns the same as" if abs(mine - theirs) < _EQUAL else beats
     by_sharpe = _by_sharpe(measures["sharpe"], other["sharpe"])
-    return f"{verb} {name} after costs: {mine:+.2%} against {theirs:+.2%}{by_sharpe}"
+    return f"{verb} {name} after costs: {signed_percent(mine)} against {signed_percent(theirs)}{by_sharpe}"
 
 
 def _by_sharpe(mine: Figure, theirs: Figure) -> str:
-    return "" if mine.why or theirs.why else f"; Sharpe {mine.value:.2f} against {theirs.value:.2f}"
+    return "" if mine.why or theirs.why else f"; Sharpe {decimal(mine.value, 2)} against {decimal(theirs.value, 2)}"
 
 
 def _luck(measures: Mapping[str, Figure]) -> Iterator[str]:
@@ -56,7 +58,7 @@ def _luck(measures: Mapping[str, Figure]) -> Iterator[str]:
         return
     reach = _TWO_SIDED_95 * error.value
     low, high = found.value - reach, found.value + reach
-    span = f"Sharpe {found.value:.2f}, 95 % between {low:.2f} and {high:.2f}"
+    span = f"Sharpe {decimal(found.value, 2)}, 95 % between {decimal(low, 2)} and {decimal(high, 2)}"
     if low > 0.0:
         yield f"is unlikely to be luck if it was the only one tried: {span}; each further try makes luck likelier"
     elif high < 0.0:
@@ -68,9 +70,10 @@ def _luck(measures: Mapping[str, Figure]) -> Iterator[str]:
 def _cost_of_trading(costs: Sequence[Variant], break_even: Figure) -> str:
     without, with_costs = costs[0].total_return, costs[1].total_return
     if without <= 0.0:
-        return f"makes no money even without costs: {without:+.2%}"
+        return f"makes no money even without costs: {signed_percent(without)}"
     if with_costs <= 0.0:
-        return f"costs eat it: {without:+.2%} without them, {with_costs:+.2%} with them; {_even(break_even)}"
+        left = f"{signed_percent(without)} without them, {signed_percent(with_costs)} with them"
+        return f"costs eat it: {left}; {_even(break_even)}"
     for variant in costs[2:]:
         if variant.total_return <= 0.0:
             return f"makes money at these costs, none at {variant.name}; {_even(break_even)}"
@@ -85,11 +88,11 @@ def _timing(delays: Sequence[Variant]) -> Iterator[str]:
     same, *later = delays
     if same.total_return > 0.0 and all(variant.total_return <= 0.0 for variant in later):
         yield (
-            f"lives on a price that nobody gets: {same.total_return:+.2%} filled at the close it decides on, "
-            f"{later[0].total_return:+.2%} at the next open"
+            f"lives on a price that nobody gets: {signed_percent(same.total_return)} filled at the close it decides "
+            f"on, {signed_percent(later[0].total_return)} at the next open"
         )
     elif later[0].total_return > 0.0 >= later[-1].total_return:
         yield (
-            f"hangs on its timing: {later[0].total_return:+.2%} filled at the next open, "
-            f"{later[-1].total_return:+.2%} at the next close"
+            f"hangs on its timing: {signed_percent(later[0].total_return)} filled at the next open, "
+            f"{signed_percent(later[-1].total_return)} at the next close"
         )

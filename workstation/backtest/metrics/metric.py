@@ -115,7 +115,8 @@ def finite(value: float, why: str) -> Figure:
 
 def needs(count: int, least: int) -> str:
     """The reason why so few returns are not enough; empty where they are."""
-    return f"needs {least} returns, there are {count}" if count < least else ""
+    needed, there = "1 return" if least == 1 else f"{least} returns", "is 1" if count == 1 else f"are {count}"
+    return f"needs {needed}, there {there}" if count < least else ""
 
 
 def deviation(values: Floats) -> float:

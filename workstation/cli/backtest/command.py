@@ -111,6 +111,8 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
     other costs and other delays, and a verdict in words. Stdout has the report. A run keeps it among its results with
     the ledger of money, fills and trades, in place of the same backtest made before; --out writes it to a folder too.
     """
+    if lists_definitions and lists_settings:
+        raise UsageError("--settings and --definitions list different things; choose one of them")
     if lists_definitions:
         _print_definitions(has_conventions=has_conventions, as_json=as_json)
         return ExitCode.OK
@@ -184,15 +186,15 @@ def _run(plan: Plan, store: Store, out: Path | None, *, has_conventions: bool, a
     if done.tried.warning:
         talk(plain(done.tried.warning))
     _keep(done, store)
+    if as_json:
+        fact_json(done.facts, indent=1)
+    else:
+        print_report(done.plan, done.found, done.report, done.tried)
     if out is not None:
         from workstation.backtest.saving import save  # noqa: PLC0415 - only where something is written
 
         save(out, done.facts, done.report)
         talk(plain(f"wrote report.json, equity.parquet, trades.parquet and fills.parquet to {out}"))
-    if as_json:
-        fact_json(done.facts, indent=1)
-    else:
-        print_report(done.plan, done.found, done.report, done.tried)
 
 
 def _keep(done: Performed, store: Store) -> None:

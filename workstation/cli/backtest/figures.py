@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from workstation.backtest import texts
 from workstation.cli.formats import UNKNOWN
 
 if TYPE_CHECKING:
@@ -23,12 +24,12 @@ def _in_unit(value: float, unit: Unit) -> str:
     if unit == "fraction":
         return percent(value)
     if unit == "money":
-        return f"{value:,.0f}" if abs(value) >= _MILLION else f"{value:,.2f}"
+        return texts.decimal(value, 0 if abs(value) >= _MILLION else 2)
     if unit in ("bars", "count"):
         return f"{value:,.0f}" if value == int(value) else f"{value:,.1f}"
-    return f"{value:.3f}"
+    return texts.decimal(value, 3)
 
 
 def percent(value: float) -> str:
     """A fraction as a percentage, or a dash."""
-    return f"{value:.2%}" if math.isfinite(value) else UNKNOWN
+    return texts.percent(value) if math.isfinite(value) else UNKNOWN

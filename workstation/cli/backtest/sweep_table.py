@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workstation.backtest.texts import signed_percent
 from workstation.cli.backtest.figures import figure_text
 from workstation.cli.backtest.tables import signals_text
 from workstation.cli.formats import counted
@@ -25,7 +26,7 @@ def print_sweep(plan: Plan, found: Gathered, sweep: Sweep) -> None:
     fact(plain(f"signals: {plan.signals} ({signals_text(found)})"))
     winning = sum(one.figures["total_return"].value > 0.0 for one in every)
     beating = sum(one.figures["total_return"].value > sweep.hold["total_return"].value for one in every)
-    hold = f"{sweep.hold['total_return'].value:+.2%}, Sharpe {figure_text(sweep.hold['sharpe'], 'ratio')}"
+    hold = f"{signed_percent(sweep.hold['total_return'].value)}, Sharpe {figure_text(sweep.hold['sharpe'], 'ratio')}"
     fact(f"\n{counted(len(every), 'combination')} of {plain(', '.join(sweep.keys))} with the strategy {plan.strategy}:")
     if plan.worth:
         fact(f"  - each {plan.worth}")

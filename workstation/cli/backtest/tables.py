@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
-from workstation.backtest import naive
+from workstation.backtest import naive, texts
 from workstation.backtest.metrics.table import METRICS
 from workstation.cli.backtest.conventions import print_conventions
 from workstation.cli.backtest.figures import figure_text, percent
@@ -111,7 +111,7 @@ def _print_drawdown(report: Report) -> None:
         return
     peak, trough = bar_time(int(time[found.peak_bar])), bar_time(int(time[found.trough_bar]))
     end = "not recovered" if found.recovery_bar is None else f"recovered {bar_time(int(time[found.recovery_bar]))}"
-    fact(f"  maximum drawdown: {found.depth:.2%} from {peak} to {trough}, {end}")
+    fact(f"  maximum drawdown: {percent(found.depth)} from {peak} to {trough}, {end}")
 
 
 def _print_variants(title: str, variants: Sequence[Variant]) -> None:
@@ -137,7 +137,7 @@ def _print_months(months: Sequence[Month]) -> None:
 def _signed(value: float | None) -> Cell:
     if value is None:
         return Cell("")
-    return Cell(f"{100 * value:+.1f}", "red" if value < 0.0 else "green" if value > 0.0 else "")
+    return Cell(texts.decimal(100 * value, 1, is_signed=True), "red" if value < 0.0 else "green" if value > 0.0 else "")
 
 
 def _print_extremes(report: Report) -> None:
@@ -146,7 +146,7 @@ def _print_extremes(report: Report) -> None:
 
 
 def _extreme(one: Extreme) -> str:
-    return f"{bar_time(one.time)} {one.total_return:+.2%}"
+    return f"{bar_time(one.time)} {texts.signed_percent(one.total_return)}"
 
 
 def _print_trades(report: Report) -> None:
@@ -170,7 +170,7 @@ def _trade(trades: Trades, index: int, market: Market) -> list[str]:
         bar_time(int(market.time[trades.exit_bar[index]])),
         price(float(trades.entry_price[index])),
         price(float(trades.exit_price[index])),
-        f"{trades.profit[index]:,.2f}",
+        texts.decimal(float(trades.profit[index]), 2),
         "still open" if trades.is_open[index] else trades.reason_words(index),
     ]
 
