@@ -142,6 +142,7 @@ def test_a_chart_zooms_tells_what_is_under_the_mouse_and_becomes_logarithmic(pag
     hover = str(chart.locator(".hoverlayer").text_content())
     assert "strategy" in hover
     assert "buy and hold" in hover
+    assert " money" in hover
     page.mouse.move(drag["x"] + 0.3 * drag["width"], drag["y"] + 0.2 * drag["height"])
     page.mouse.down()
     page.mouse.move(drag["x"] + 0.6 * drag["width"], drag["y"] + 0.8 * drag["height"], steps=5)

@@ -105,8 +105,8 @@ def _by_step(found: dict[str, Any], unit: str) -> Chart:
     other = [each.get("crps") for each in found["baseline"]["by_step"]]
     steps = list(range(1, len(own) + 1))
     data = (
-        charts.line("EWMA volatility", steps, other, "quiet", dash="dash"),
-        {**charts.line("the model", steps, own, "accent"), "mode": "lines+markers"},
+        charts.line("EWMA volatility", steps, other, "quiet", dash="dash", unit=f" {unit}"),
+        {**charts.line("the model", steps, own, "accent", unit=f" {unit}"), "mode": "lines+markers"},
     )
     columns = numbers("bars ahead", "CRPS", "CRPS of EWMA volatility", "in the 50 % band", "in the 90 % band")
     rows = []

@@ -48,10 +48,10 @@ def _equity(facts: dict[str, Any], time: NDArray[np.int64], columns: dict[str, F
     chosen = thinned([columns["equity"], *others])
     x = charts.times(time[chosen])
     data = [
-        charts.line(name, x, other[chosen], _COLOURS[place % len(_COLOURS)], hover=",.0f")
+        charts.line(name, x, other[chosen], _COLOURS[place % len(_COLOURS)], hover=",.0f", unit=" money")
         for place, (name, other) in enumerate(zip(names, others, strict=True))
     ]
-    data.append(charts.line("strategy", x, columns["equity"][chosen], "accent", hover=",.0f"))
+    data.append(charts.line("strategy", x, columns["equity"][chosen], "accent", hover=",.0f", unit=" money"))
     told = f"Money at the close of each bar after costs, {money(float(columns['equity'][0]))} at the start, "
     told += f"{money(float(columns['equity'][-1]))} at the end"
     told += "." if len(chosen) == len(time) else "; drawn with the lowest and highest of every stretch."

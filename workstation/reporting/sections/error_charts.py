@@ -33,11 +33,11 @@ def by_step(facts: dict[str, Any]) -> Iterator[Chart]:
     best, unit = facts["best_baseline"], unit_of(facts["unit"]["name"])
     steps = list(range(1, facts["horizon"] + 1))
     own = [each["rmse"] for each in facts["scores"]["by_step"]]
-    data = [{**charts.line("the model", steps, own, "accent"), "mode": "lines+markers"}]
+    data = [{**charts.line("the model", steps, own, "accent", unit=f" {unit}"), "mode": "lines+markers"}]
     for name in dict.fromkeys((best, "last_close")):
         errors = [each["rmse"] for each in facts["baselines"][name]["by_step"]]
         colour = "quiet" if name == "last_close" else "second"
-        data.append(charts.line(name_of(name), steps, errors, colour, dash="dash"))
+        data.append(charts.line(name_of(name), steps, errors, colour, dash="dash", unit=f" {unit}"))
     told = f"RMSE in {unit} for each bar ahead, 1 to {facts['horizon']}, beside {name_of(best)}."
     shown = _steps(facts, best)
     layout = charts.axes("bars ahead", f"RMSE, {unit}")
@@ -72,10 +72,10 @@ def over_time(facts: dict[str, Any], windows: Windows) -> Chart:
     dates, own, naive = errors_by_date(windows)
     chosen = thinned([own, naive])
     x = charts.times(dates[chosen])
-    last = charts.line("last close", x, naive[chosen], "quiet")
+    last = charts.line("last close", x, naive[chosen], "quiet", unit=f" {unit}")
     told = f"RMSE in {unit} of the forecasts made at each date, over symbols and bars ahead, {len(dates):,} dates"
     told += "." if len(chosen) == len(dates) else ", drawn with the lowest and highest of every stretch."
-    model = charts.line("the model", x, own[chosen], "accent")
+    model = charts.line("the model", x, own[chosen], "accent", unit=f" {unit}")
     layout = charts.axes("", f"RMSE, {unit}", is_time=True)
     return Chart("Over time", told, (last, model), layout, has_log=True, table=_stretches(dates, own, naive))
 
@@ -106,7 +106,7 @@ def reliability_chart(facts: dict[str, Any], windows: Windows) -> Chart:
     forecast, actual = reliability(windows)
     ends = [float(min(forecast.min(), actual.min())), float(max(forecast.max(), actual.max()))]
     groups = {**charts.line("groups of forecasts", forecast.tolist(), actual, "accent"), "mode": "lines+markers"}
-    groups["hovertemplate"] = "forecast %{x:.4g}, happened %{y:.4g}"
+    groups["hovertemplate"] = f"forecast %{{x:.4g}}, happened %{{y:.4g}} {charts.safe(unit)}<extra></extra>"
     right = charts.line("as large as it should be", ends, ends, "quiet", dash="dash")
     ahead = "the bar ahead" if horizon == 1 else f"bar {horizon} ahead"
     told = f"Mean forecast of {ahead} beside the mean of what happened, in {unit}: {len(forecast)} groups of equal "

@@ -94,17 +94,17 @@ def _curves(title: str, unit: str, of: _Score, rows: list[MetricsRecorded], prog
     across = [min(ends), max(ends)]
     data = [
         *charts.band("training, spread", steps, [s[1] for s in spreads], [s[2] for s in spreads], "band"),
-        charts.line("training", steps, [s[0] for s in spreads], "second"),
-        charts.level("last close, training", across, train_naive),
-        charts.level("last close, validation", across, naive),
+        charts.line("training", steps, [s[0] for s in spreads], "second", unit=f" {unit}"),
+        charts.level("last close, training", across, train_naive, unit=f" {unit}"),
+        charts.level("last close, validation", across, naive, unit=f" {unit}"),
     ]
     data[-2]["line"]["dash"] = "dot"
     if progress.epochs:
         x, y = [epoch.step for epoch in progress.epochs], [of.of_epoch(epoch) for epoch in progress.epochs]
-        data.append({**charts.line("validation", x, y, "accent"), "mode": "lines+markers"})
+        data.append({**charts.line("validation", x, y, "accent", unit=f" {unit}"), "mode": "lines+markers"})
     told = f"{title} in {unit} along steps; the last close scores {number(naive)} on validation windows."
     if best := progress.best:
-        data.append(charts.spot("best epoch", best.step, of.of_epoch(best)))
+        data.append(charts.spot("best epoch", best.step, of.of_epoch(best), unit=f" {unit}"))
         told += f" Best: {number(of.of_epoch(best))} at step {best.step:,}, epoch {best.epoch}."
     layout = charts.axes("step", f"{title}, {unit}")
     layout["yaxis"]["range"] = charts.reach([each for trace in data[2:] for each in trace["y"]])
@@ -120,7 +120,9 @@ def _rate(rows: list[MetricsRecorded]) -> Chart:
 
 def _speed(rows: list[MetricsRecorded]) -> Chart:
     speeds = [row.samples_per_second for row in rows]
-    curve = charts.line("windows a second", [row.step for row in rows], speeds, "second", hover=",.0f")
+    curve = charts.line(
+        "windows a second", [row.step for row in rows], speeds, "second", hover=",.0f", unit=" a second"
+    )
     told = f"Windows a second along steps, {float(np.median(speeds)):,.0f} at the middle of them."
     return Chart("Throughput", told, (curve,), charts.axes("step", "windows a second", y_format="~s"))
 
