@@ -62,6 +62,7 @@ class Simulation:
     equities: list[float] = field(default_factory=list)
     interests: list[float] = field(default_factory=list)
     borrows: list[float] = field(default_factory=list)
+    fundings: list[float] = field(default_factory=list)
 
     def run(self) -> Simulation:
         """Go through all bars."""
@@ -99,7 +100,9 @@ class Simulation:
         free = self.cash - shorted
         rate = self.rules.cash_rate if free > 0 else self.rules.margin_rate
         interest, borrow = free * rate * years, shorted * self.rules.borrow_rate * years
-        self.cash += interest - borrow
+        funding = sum(one.shares * one.last * self.rules.funding_rate * years for one in self.positions)
+        self.cash += interest - borrow - funding
+        self.fundings.append(funding)
         self.interests.append(interest)
         self.borrows.append(borrow)
 
@@ -202,7 +205,10 @@ class Simulation:
         del bar
         orders = {}
         for one in due:
-            change = goals[one] * money / prices[one] - self.positions[one].shares
+            goal = goals[one]
+            if goal != 0 and self.rules.rebalance_part < 1:
+                goal = weights[one] + self.rules.rebalance_part * (goal - weights[one])
+            change = goal * money / prices[one] - self.positions[one].shares
             is_exit = goals[one] == 0
             is_near = abs(goals[one] - weights[one]) < self.rules.rebalance_threshold
             is_dust = abs(change) * prices[one] <= 1e-9 * equity

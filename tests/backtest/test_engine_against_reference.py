@@ -34,6 +34,7 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
         "cash": draw(st.sampled_from((1_000.0, 1_000_000.0))),
         "fill": draw(st.sampled_from(("next_open", "next_close"))),
         "rebalance_threshold": draw(or_zero(0.05, 0.3)),
+        "rebalance_part": draw(st.sampled_from((1.0, 0.5, 0.1))),
         "commission_per_trade": draw(or_zero(1.0, 20.0)),
         "commission_per_share": draw(or_zero(0.01)),
         "commission_bps": draw(or_zero(1.0, 50.0)),
@@ -43,6 +44,7 @@ def rules(draw: st.DrawFn) -> dict[str, Any]:
         **bars,
         "participation_limit": draw(or_zero(0.05, 0.5)),
         "borrow_rate": draw(or_zero(0.05, 5.0)),
+        "funding_rate": draw(or_zero(0.1, -2.0)),
         "cash_rate": draw(or_zero(0.03)),
         "margin_rate": draw(or_zero(0.08)),
         "max_leverage": draw(st.sampled_from((0.5, 1.0, 3.0, 20.0))),
@@ -69,6 +71,7 @@ def assert_same(result: Result, slow: Simulation) -> None:
     np.testing.assert_allclose(result.positions, slow.holdings, rtol=1e-8, atol=1e-9 * scale)
     np.testing.assert_allclose(result.path.interest[:, 0], slow.interests, rtol=1e-9, atol=1e-9 * scale)
     np.testing.assert_allclose(result.path.borrow[:, 0], slow.borrows, rtol=1e-9, atol=1e-9 * scale)
+    np.testing.assert_allclose(result.path.funding[:, 0], slow.fundings, rtol=1e-9, atol=1e-9 * scale)
     assert result.is_ruined == slow.is_ruined
     ours = sorted(zip(result.fills.bar, result.fills.symbol, result.fills.reason, strict=True))
     theirs = sorted((fill.bar, fill.symbol, Reason[fill.reason.upper().replace(" ", "_")]) for fill in slow.fills)

@@ -169,6 +169,26 @@ def test_a_year_of_borrowed_shares_and_of_cash() -> None:
     assert short.equity[-1] == pytest.approx(1000.0 * (1 + 0.05 / 365.25) * 1.05)
 
 
+def test_a_year_of_funding_is_paid_by_the_long_and_paid_to_the_short() -> None:
+    flat = np.full((3, 1), 100.0)
+    year = round(365.25 * DAY)
+    market = Market(("A",), START + np.array([0, DAY, DAY + year]), flat, flat, flat, flat, flat)
+    long = traded(market, [1.0, NAN, NAN], funding_rate=0.1)
+    short = traded(market, [-1.0, NAN, NAN], funding_rate=0.1)
+    assert long.equity[-1] == pytest.approx(900.0)
+    assert short.equity[-1] == pytest.approx(1100.0)
+    assert (long.costs["funding"], short.costs["funding"]) == (pytest.approx(100.0), pytest.approx(-100.0))
+    assert traded(market, [-1.0, NAN, NAN], funding_rate=-0.1).equity[-1] == pytest.approx(900.0)
+
+
+def test_each_decision_can_go_a_part_of_the_way_and_exits_are_whole() -> None:
+    market = flat_market([100.0] * 6)
+    result = traded(market, [0.8, 0.8, NAN, -0.4, 0.0, NAN], rebalance_part=0.5)
+    assert result.fills.quantity == pytest.approx([4.0, 2.0, -5.0, -1.0])  # 40 %, 60 %, 10 % of equity, nothing
+    near = traded(market, [0.8, 0.8, 0.8, NAN, NAN, NAN], rebalance_part=0.5, rebalance_threshold=0.3)
+    assert near.fills.quantity == pytest.approx([4.0, 2.0])  # 20 % from the target is near enough
+
+
 def test_targets_are_cut_off_and_scaled_to_the_limits() -> None:
     flat = np.full((3, 2), 100.0)
     market = Market(("A", "B"), START + DAY * np.arange(3), flat, flat, flat, flat, flat)

@@ -41,7 +41,7 @@ def test_cash_and_positions_are_equity_to_the_cent(seed: int, chosen: dict[str, 
     fills, path = result.fills, result.path
     flows = np.zeros(result.market.bars)
     np.add.at(flows, fills.bar, -fills.quantity * fills.price - fills.costs.sum(axis=0))
-    cash = 1_000_000.0 + np.cumsum(flows + path.interest[:, 0] - path.borrow[:, 0])
+    cash = 1_000_000.0 + np.cumsum(flows + path.interest[:, 0] - path.borrow[:, 0] - path.funding[:, 0])
     value = (result.positions * result.market.mark).sum(axis=1)
     np.testing.assert_allclose(path.cash[:, 0], cash, atol=0.005, rtol=0)
     np.testing.assert_allclose(result.equity, cash + value, atol=0.005, rtol=0)
@@ -88,7 +88,7 @@ def test_the_future_changes_no_past_bar(seed: int, chosen: dict[str, Any], cut: 
     targets[cut:] = rng.normal(size=targets[cut:].shape)
     other = on(replace(tried.market, **changed), targets, chosen)
     ours, theirs = tried.result(), other.result()
-    for name in ("cash", "value", "gross", "traded", "borrow", "interest"):
+    for name in ("cash", "value", "gross", "traded", "borrow", "funding", "interest"):
         assert np.array_equal(getattr(ours.path, name)[:cut], getattr(theirs.path, name)[:cut]), name
     assert np.array_equal(ours.path.costs[:, :cut], theirs.path.costs[:, :cut])
     for name in ("bar", "symbol", "quantity", "price", "reason"):

@@ -61,7 +61,7 @@ def test_what_is_open_at_the_end_counts_at_the_last_close() -> None:
 @given(st.integers(0, 2**32 - 1), rules())
 def test_the_trades_profits_are_what_equity_gained(seed: int, chosen: dict[str, Any]) -> None:
     result = trial(seed, chosen).result()
-    carried = float(result.path.interest.sum() - result.path.borrow.sum())
+    carried = float(result.path.interest.sum() - result.path.borrow.sum() - result.path.funding.sum())
     gained = float(result.equity[-1]) - chosen["cash"] - carried
     assert float(result.trades.profit.sum()) == pytest.approx(gained, abs=1e-6 * chosen["cash"])
     assert float(result.trades.costs.sum()) == pytest.approx(float(result.fills.costs.sum()))

@@ -19,7 +19,14 @@ BENCHMARKS = {
 
 def benchmarks(trial: Trial) -> dict[str, Result]:
     """Each benchmark's run; stops, shares of volume and limits below full investment do not apply to them."""
-    free = {"stop_loss": 0.0, "take_profit": 0.0, "trailing_stop": 0.0, "participation": 0.0, "threshold": 0.0}
+    free = {
+        "part": 1.0,
+        "stop_loss": 0.0,
+        "take_profit": 0.0,
+        "trailing_stop": 0.0,
+        "participation": 0.0,
+        "threshold": 0.0,
+    }
     rules = replace(trial.rules, **free, max_leverage=1.0, max_position=1.0)  # type: ignore[arg-type]  # all are numbers
     makers = (buy_and_hold, equal_weight)
     return {name: trial.result(rules, maker(trial.market)) for name, maker in zip(BENCHMARKS, makers, strict=True)}

@@ -1,7 +1,7 @@
 """The accounting: targets, prices and rules -> cash, positions, equity and costs, bar after bar.
 
 A decision made with bar t becomes an order at the symbol's next bar, so it has to wait wherever that bar is missing.
-What happens within a bar, in this order: interest and borrow cost since the bar before; orders at the open; exits
+What happens within a bar, in this order: interest, borrow cost and funding since the bar before; orders at the open; exits
 inside the bar; orders at the close; the close of what is delisted; the mark. Everything is (batch, symbols).
 """
 
@@ -75,6 +75,8 @@ class Path:
     """(3, bars, batch) by kind as in `COSTS`."""
     borrow: Floats
     """Paid for shares sold short."""
+    funding: Floats
+    """Paid by long positions, less what short ones were paid."""
     interest: Floats
     """Earned on cash, less what was paid for borrowed money."""
     log: FillLog | None = None
@@ -120,6 +122,7 @@ def open_path(bars: int, batch: int, log: FillLog | None = None) -> Path:
         traded=np.zeros((bars, batch)),
         costs=np.zeros((len(COSTS), bars, batch)),
         borrow=np.zeros((bars, batch)),
+        funding=np.zeros((bars, batch)),
         interest=np.zeros((bars, batch)),
         log=log,
     )
@@ -150,7 +153,7 @@ def _refuse_beyond_numbers(path: Path) -> None:
 
 def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> None:
     """One bar: fill what was decided before, mark the book, and take the decision made with this bar."""
-    if rules.is_on("cash_rate", "margin_rate", "borrow_rate"):
+    if rules.is_on("cash_rate", "margin_rate", "borrow_rate", "funding_rate"):
         _accrue(book, bar, rules, path)
     if rules.is_on("participation"):
         book.room[:] = np.where(np.asarray(rules.participation) > 0.0, rules.participation * bar.volume, np.inf)
@@ -173,12 +176,15 @@ def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> Non
 
 
 def _accrue(book: Book, bar: Bar, rules: Rules, path: Path) -> None:
-    """Interest on cash that is not the proceeds of shorts, and the cost of borrowed shares, since the bar before."""
-    short = np.minimum(book.quantity * bar.before, 0.0).sum(axis=1, keepdims=True)
+    """Interest on cash that is not the proceeds of shorts, cost of borrowed shares, and funding, since the bar before."""
+    value = book.quantity * bar.before
+    short = np.minimum(value, 0.0).sum(axis=1, keepdims=True)
     free = book.cash + short
     interest = (np.maximum(free, 0.0) * rules.cash_rate + np.minimum(free, 0.0) * rules.margin_rate) * bar.years
     borrow = -short * rules.borrow_rate * bar.years
-    book.cash += interest - borrow
+    funding = value.sum(axis=1, keepdims=True) * rules.funding_rate * bar.years
+    book.cash += interest - borrow - funding
+    path.funding[bar.number] = funding[:, 0]
     path.interest[bar.number], path.borrow[bar.number] = interest[:, 0], borrow[:, 0]
 
 
@@ -192,6 +198,8 @@ def _fill(book: Book, bar: Bar, price: Floats, rules: Rules, path: Path) -> None
     weight = value / equity
     goal = _within_limits(np.where(wanted, book.target, weight), weight, wanted, rules)
     is_due = wanted & ((goal == 0.0) | (np.abs(goal - weight) >= rules.threshold))
+    if rules.is_partial:
+        goal = np.where((goal == 0.0) | (np.asarray(rules.part) == 1.0), goal, weight + rules.part * (goal - weight))
 
     def order(money: Floats) -> Floats:
         change = goal * money / price - book.quantity

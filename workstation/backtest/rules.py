@@ -30,6 +30,8 @@ class Rules:
 
     fill: Fill
     threshold: Number
+    part: Number
+    """Of the way to a target."""
     per_trade: Number
     per_share: Number
     commission: Number
@@ -39,6 +41,7 @@ class Rules:
     impact: Number
     participation: Number
     borrow_rate: Number
+    funding_rate: Number
     cash_rate: Number
     margin_rate: Number
     max_leverage: Number
@@ -50,6 +53,11 @@ class Rules:
     def is_on(self, *names: str) -> bool:
         """Whether any of these numbers is not zero in any run."""
         return not self._on.isdisjoint(names)
+
+    @cached_property
+    def is_partial(self) -> bool:
+        """Whether any run goes only a part of the way to its targets."""
+        return bool(np.any(np.asarray(self.part) != 1.0))
 
     @cached_property
     def _on(self) -> frozenset[str]:
@@ -78,6 +86,7 @@ def rules_of(settings: BacktestSettings) -> Rules:
     return Rules(
         fill=settings.fill,
         threshold=settings.rebalance_threshold,
+        part=settings.rebalance_part,
         per_trade=settings.commission_per_trade,
         per_share=settings.commission_per_share,
         commission=settings.commission_bps * _BPS,
@@ -86,6 +95,7 @@ def rules_of(settings: BacktestSettings) -> Rules:
         impact=settings.impact,
         participation=settings.participation_limit,
         borrow_rate=settings.borrow_rate,
+        funding_rate=settings.funding_rate,
         cash_rate=settings.cash_rate,
         margin_rate=settings.margin_rate,
         max_leverage=settings.max_leverage,

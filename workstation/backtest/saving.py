@@ -101,6 +101,7 @@ def equity_table(report: Report) -> Any:  # noqa: ANN401 - as above
         "traded": path.traded[:, 0],
         **{name: path.costs[kind, :, 0] for kind, name in enumerate(COSTS)},
         "borrow": path.borrow[:, 0],
+        "funding": path.funding[:, 0],
         "interest": path.interest[:, 0],
         **{name.replace(" ", "_"): equity for name, equity in report.benchmark_equity.items()},
     }

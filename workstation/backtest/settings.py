@@ -18,6 +18,8 @@ class BacktestSettings(Settings):
     """What a decision made with bar t is filled at: the open, or the close, of the symbol's next bar."""
     rebalance_threshold: float = Field(default=0.0, ge=0.0, le=1.0)
     """Leave a position as it is while its weight is within this of its target; exits are always made."""
+    rebalance_part: float = Field(default=1.0, gt=0.0, le=1.0)
+    """Part of the way to its target that each decision moves a position; exits are always made whole."""
     commission_per_trade: float = Field(default=0.0, ge=0.0, le=1e15)
     """Money for every fill."""
     commission_per_share: float = Field(default=0.0, ge=0.0, le=1e15)
@@ -36,6 +38,8 @@ class BacktestSettings(Settings):
     """Fill at most this share of a bar's volume, the rest waits for the next bar; 0 for no limit."""
     borrow_rate: float = Field(default=0.0, ge=0.0, le=10.0)
     """Cost of shares sold short, a fraction of their value per year."""
+    funding_rate: float = Field(default=0.0, ge=-10.0, le=10.0)
+    """What long positions pay and short ones are paid, as for perpetual futures: a fraction of their value per year."""
     cash_rate: float = Field(default=0.0, ge=-1.0, le=10.0)
     """Interest on cash that is not the proceeds of shorts, a fraction per year."""
     margin_rate: float = Field(default=0.0, ge=0.0, le=10.0)

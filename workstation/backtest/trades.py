@@ -40,7 +40,7 @@ class Trades:
     costs: Floats
     """Commission, spread and slippage of all its fills, money."""
     profit: Floats
-    """Money, after these costs; without borrow cost and interest, which are of the whole account."""
+    """Money, after these costs; without borrow cost, funding and interest, which are of the whole account."""
     reason: Integers
     """`Reason` of the last fill."""
 

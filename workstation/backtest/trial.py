@@ -93,14 +93,16 @@ class Result:
 
     @property
     def costs(self) -> dict[str, float]:
-        """Money paid by kind; interest is positive where it was earned."""
-        commission, spread, slippage = self.path.costs.sum(axis=(1, 2)).tolist()
-        borrow, interest = float(self.path.borrow.sum()), float(self.path.interest.sum())
+        """Money paid by kind; funding is negative where it was received, interest positive where it was earned."""
+        path = self.path
+        commission, spread, slippage = path.costs.sum(axis=(1, 2)).tolist()
+        borrow, funding, interest = (float(paid.sum()) for paid in (path.borrow, path.funding, path.interest))
         return {
             "commission": commission,
             "spread": spread,
             "slippage": slippage,
             "borrow": borrow,
+            "funding": funding,
             "interest": interest,
         }
 
