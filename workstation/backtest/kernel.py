@@ -1,8 +1,8 @@
 """The accounting: targets, prices and rules -> cash, positions, equity and costs, bar after bar.
 
 A decision made with bar t becomes an order at the symbol's next bar, so it has to wait wherever that bar is missing.
-What happens within a bar, in this order: interest, borrow cost and funding since the bar before; orders at the open; exits
-inside the bar; orders at the close; the close of what is delisted; the mark. Everything is (batch, symbols).
+What happens within a bar, in this order: interest, borrow cost and funding since the bar before; orders at the open;
+exits inside the bar; orders at the close; the close of what is delisted; the mark. Everything is (batch, symbols).
 """
 
 from __future__ import annotations
@@ -176,7 +176,7 @@ def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> Non
 
 
 def _accrue(book: Book, bar: Bar, rules: Rules, path: Path) -> None:
-    """Interest on cash that is not the proceeds of shorts, cost of borrowed shares, and funding, since the bar before."""
+    """Interest on cash but for the proceeds of shorts, the cost of borrowed shares, and funding, since the bar before."""
     value = book.quantity * bar.before
     short = np.minimum(value, 0.0).sum(axis=1, keepdims=True)
     free = book.cash + short
