@@ -6,6 +6,8 @@ import math
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from workstation.backtest import texts
+
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
 
@@ -41,32 +43,27 @@ def measure(value: float | None, unit: str) -> str:
     if not _is_known(value):
         return NONE
     if unit == "fraction":
-        return percent(value)
+        return texts.percent(value)
     if unit == "money":
         return money(value)
     if unit in {"bars", "count"}:
-        return _zero(f"{value:,.0f}" if value == int(value) else f"{value:,.1f}")
-    return _zero(f"{value:.3f}")
+        return texts.decimal(value, 0 if value == int(value) else 1)
+    return texts.decimal(value, 3)
 
 
 def money(value: float | None) -> str:
     """An amount of money: with cents, and without from a million on."""
-    if not _is_known(value):
-        return NONE
-    return f"{value:,.0f}" if abs(value) >= _MILLION else _zero(f"{value:,.2f}")
+    return texts.decimal(value, 0 if abs(value) >= _MILLION else 2) if _is_known(value) else NONE
 
 
 def percent(value: float | None) -> str:
     """A fraction as a percentage: 0.0312 -> 3.12%."""
-    return _zero(f"{value:.2%}") if _is_known(value) else NONE
+    return texts.percent(value) if _is_known(value) else NONE
 
 
 def signed_percent(value: float | None) -> str:
     """A fraction as a percentage with its sign: 0.0312 -> +3.12%."""
-    if not _is_known(value):
-        return NONE
-    text = f"{value:+.2%}"
-    return text[1:] if float(text.rstrip("%")) == 0.0 else text
+    return texts.signed_percent(value) if _is_known(value) else NONE
 
 
 def price(value: float | None) -> str:
@@ -135,9 +132,3 @@ def unit_of(target: str) -> str:
 
 def _is_known(value: float | None) -> TypeIs[float]:
     return value is not None and math.isfinite(value)
-
-
-def _zero(text: str) -> str:
-    """The text without the sign of a negative zero."""
-    is_zero = text.startswith("-") and not any(digit in text for digit in "123456789")
-    return text[1:] if is_zero else text
