@@ -176,7 +176,7 @@ def step(book: Book, bar: Bar, targets: Floats, rules: Rules, path: Path) -> Non
 
 
 def _accrue(book: Book, bar: Bar, rules: Rules, path: Path) -> None:
-    """Interest on cash but for the proceeds of shorts, the cost of borrowed shares, and funding, since the bar before."""
+    """Interest on cash but for the proceeds of shorts, cost of borrowed shares, and funding, since the bar before."""
     value = book.quantity * bar.before
     short = np.minimum(value, 0.0).sum(axis=1, keepdims=True)
     free = book.cash + short
