@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -24,22 +23,20 @@ if TYPE_CHECKING:
     from workstation.ui.backtest.backtested import Asked
     from workstation.ui.backtest.subject import Stamp
 
-_KEPT = 8
-"""Backtests that are at hand at once when one goes back to them."""
-
 
 class Bench:
-    """Computes backtests, and has the last prices and results at hand, so that going back and forth reads nothing."""
+    """Computes backtests, and has the last prices and forecasts at hand, so that another strategy reads nothing.
+
+    Results are not at hand: one that is gone back to is judged by all that was tried meanwhile.
+    """
 
     def __init__(self, store: Store) -> None:
         self._store = store
         self._gathered: tuple[object, Gathered] | None = None
-        self._done: OrderedDict[object, Performed] = OrderedDict()
 
     def forget(self) -> None:
         """Read everything anew from now on."""
         self._gathered = None
-        self._done.clear()
 
     def computed(self, asked: Asked, progress: Progress) -> tuple[Backtested, Stamp]:
         """The backtest with all that is there of it, and what tells whether that is still so.
@@ -58,16 +55,11 @@ class Bench:
         return of, stamp
 
     def _performed(self, asked: Asked, forecasts: Forecasts, stamp: Stamp, progress: Progress) -> Performed:
-        key = replace(asked, runs=tuple(one.run for one in forecasts.evaluated)), stamp
-        if key not in self._done:
-            overrides = (*of_horizon(asked.strategy, asked.step_ahead), *asked.settings)
-            plan = plan_of_forecasts(forecasts, asked.strategy, overrides)
-            found = self._found(forecasts, stamp, lambda: gathered(plan, progress))
-            self._done[key] = perform(plan, has_conventions=asked.has_conventions, found=found)
-            while len(self._done) > _KEPT:
-                self._done.popitem(last=False)
-        self._done.move_to_end(key)
-        return self._done[key]
+        overrides = (*of_horizon(asked.strategy, asked.step_ahead), *asked.settings)
+        plan = plan_of_forecasts(forecasts, asked.strategy, overrides)
+        found = self._found(forecasts, stamp, lambda: gathered(plan, progress))
+        progress(1, 1, "")
+        return perform(plan, has_conventions=asked.has_conventions, found=found)
 
     def _found(self, forecasts: Forecasts, stamp: Stamp, gather: Callable[[], Gathered]) -> Gathered:
         """Prices and forecasts; those of the backtest before where they are the same."""
