@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import threading
 import time
 from typing import TYPE_CHECKING, Any
 
@@ -213,4 +214,23 @@ def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_no
     assert evaluations.request_of(work) == (run, Request(NAMES[0], "test"))
     assert work.folder.stat().st_mode & 0o077 == 0
     evaluations.finish(work)
+    assert not work.folder.exists()
+
+
+def test_the_folder_of_work_goes_once_its_worker_lets_it_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(evaluations, "launch", lambda *_: 0)  # no worker is wanted here
+    work = evaluations.start(store.open("a"), Request(NAMES[0], "test"))
+    lock = Lock.take(work.lock)
+    assert lock is not None
+
+    def end() -> None:
+        time.sleep(0.2)
+        (work.folder / "summary.json").write_text("{}")
+        lock.release()
+
+    worker = threading.Thread(target=end)
+    worker.start()
+    evaluations.finish(work)
+    assert lock.handle == -1
+    worker.join()
     assert not work.folder.exists()

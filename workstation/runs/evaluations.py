@@ -31,6 +31,7 @@ REQUEST = "request.json"
 _CHECKSUM = "facts_sha256"
 _JOBS = "jobs"
 _JUST_MADE_SECONDS = 60.0
+_LETTING_GO_SECONDS = 5.0
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,10 @@ def request_of(work: Run) -> tuple[Run, Request]:
 
 
 def finish(work: Run) -> None:
-    """Remove the folder of work that was done; its result lies elsewhere."""
+    """Remove the folder of work that was done, once its worker has let it go; its result lies elsewhere."""
+    deadline = time.monotonic() + _LETTING_GO_SECONDS
+    while work.is_alive() and time.monotonic() < deadline:  # its last word is written before its last file
+        time.sleep(0.01)
     shutil.rmtree(work.folder, ignore_errors=True)
 
 
