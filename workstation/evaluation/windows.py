@@ -62,9 +62,9 @@ def read(path: Path, horizon: int) -> Windows:
         time = table["time"].to_numpy().astype("datetime64[ns]").astype(np.int64)
         floats = {name: table[name].to_numpy().reshape(-1, horizon) for name in _COLUMNS[3:]}
     except (OSError, ValueError, KeyError) as error:  # pyarrow's own errors are of these kinds
-        raise DataError(f"{path}: the forecasts cannot be read ({error}); evaluate it again") from None
+        raise DataError(f"{path}: the forecasts cannot be read ({error}); evaluate it again with --again") from None
     if not (step == np.arange(1, horizon + 1)).all():
-        raise DataError(f"{path}: its bars ahead are not 1 to {horizon} in order; evaluate it again")
+        raise DataError(f"{path}: its bars ahead are not 1 to {horizon} in order; evaluate it again with --again")
     first = slice(None, None, horizon)
     index = symbol.indices.to_numpy().astype(np.int64)[first]
     order = np.lexsort((time[first], index))

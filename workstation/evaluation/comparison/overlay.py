@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.evaluation.comparison.shared import in_all
+from workstation.evaluation.comparison.shared import in_all, symbols_at
 from workstation.evaluation.windows import read
 
 if TYPE_CHECKING:
@@ -91,16 +91,15 @@ def overlay(names: Sequence[str], paths: Sequence[Path], horizon: int, unit: str
         DataError: if a file cannot be read.
     """
     files = [read(path, horizon) for path in paths]
-    named = [np.asarray(file.symbols, dtype=np.str_)[file.symbol] for file in files]
-    places = in_all([(each, file.time) for each, file in zip(named, files, strict=True)])
+    places = in_all(files)
     first, which = files[0], places[0]
     if not which.size:
         return None
-    symbols, symbol = np.unique(named[0][which], return_inverse=True)
+    symbols, symbol = symbols_at(first, which)
     return Overlay(
         names=tuple(names),
         unit=unit,
-        symbols=tuple(map(str, symbols)),
+        symbols=symbols,
         symbol=symbol,
         time=first.time[which],
         last_close=first.last_close[which],

@@ -7,9 +7,9 @@ from functools import reduce
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow.parquet as pq
 
 from workstation.errors import DataError
+from workstation.evaluation.windows import read
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -17,10 +17,11 @@ if TYPE_CHECKING:
 
     from numpy.typing import NDArray
 
+    from workstation.evaluation.windows import Windows
+
     Floats = NDArray[np.float64]
     Numbers = NDArray[np.int64]
 
-_COLUMNS = ("symbol", "time", "step", "forecast", "actual")
 _SAME = 1e-9
 """Outcomes that differ by less than this part of their usual size are the same but for rounding."""
 
@@ -61,73 +62,46 @@ def _averaged(squares: Floats, group: Numbers, groups: int) -> Floats:
     return np.stack([np.bincount(group, weights=row, minlength=groups) / count for row in each], axis=1)
 
 
-@dataclass(frozen=True, eq=False)
-class _File:
-    symbols: NDArray[np.str_]
-    """(windows,)"""
-    time: Numbers
-    forecast: Floats
-    actual: Floats
-
-    def at(self, which: Numbers) -> _File:
-        return _File(self.symbols[which], self.time[which], self.forecast[which], self.actual[which])
-
-
 def shared(paths: Sequence[Path], horizon: int) -> Shared | None:
     """The forecasts of two or more files as evaluations write them; None where no window is in all.
 
     Raises:
         DataError: if a file cannot be read, or two of them say different things of what happened.
     """
-    files = _matched([_read(path, horizon) for path in paths])
-    if not len(files[0].time):
+    files = [read(path, horizon) for path in paths]
+    places = in_all(files)
+    first, which = files[0], places[0]
+    if not which.size:
         return None
-    usual = float(np.abs(files[0].actual).mean()) or 1.0
-    for path, other in zip(paths[1:], files[1:], strict=True):
-        if not np.allclose(other.actual, files[0].actual, rtol=0.0, atol=_SAME * usual):
+    actual = first.actual[which]
+    usual = float(np.abs(actual).mean()) or 1.0
+    for path, other, place in zip(paths[1:], files[1:], places[1:], strict=True):
+        if not np.allclose(other.actual[place], actual, rtol=0.0, atol=_SAME * usual):
             raise DataError(
                 f"{path.name} and {paths[0].name} say different things of what happened in the same windows: their "
                 f"prices or the units of their targets differ"
             )
-    symbols, symbol = np.unique(files[0].symbols, return_inverse=True)
-    forecasts = np.stack([file.forecast for file in files])
-    return Shared(tuple(map(str, symbols)), symbol, files[0].time, forecasts, files[0].actual)
+    symbols, symbol = symbols_at(first, which)
+    forecasts = np.stack([file.forecast[place] for file, place in zip(files, places, strict=True)])
+    return Shared(symbols, symbol, first.time[which], forecasts, actual)
 
 
-def _read(path: Path, horizon: int) -> _File:
-    try:
-        table = pq.read_table(path, columns=list(_COLUMNS))
-        step = table["step"].to_numpy().reshape(-1, horizon)
-        is_in_order = bool((step == np.arange(1, horizon + 1)).all())
-        first = slice(None, None, horizon)
-        symbols = np.asarray(table["symbol"].combine_chunks().to_pylist()[first], dtype=np.str_)
-        time = table["time"].to_numpy().astype("datetime64[ns]").astype(np.int64)[first]
-        forecast, actual = (table[name].to_numpy().reshape(-1, horizon) for name in ("forecast", "actual"))
-    except (OSError, ValueError, KeyError) as error:  # pyarrow's own errors are of these kinds
-        raise DataError(f"{path}: the forecasts cannot be read ({error}); evaluate it again with --again") from None
-    if not is_in_order:
-        raise DataError(f"{path}: its bars ahead are not 1 to {horizon} in order; evaluate it again with --again")
-    return _File(symbols, time, forecast, actual)
+def symbols_at(windows: Windows, which: Numbers) -> tuple[tuple[str, ...], Numbers]:
+    """The symbols of some windows, sorted, and (windows,) indices into them."""
+    names = np.asarray(windows.symbols, dtype=np.str_)
+    used, index = np.unique(windows.symbol[which], return_inverse=True)
+    order = np.argsort(names[used])
+    return tuple(map(str, names[used][order])), np.argsort(order)[index]
 
 
-def _matched(files: Sequence[_File]) -> list[_File]:
-    """Each file's windows that are in all, in one order: by symbol, then time."""
-    places = in_all([(file.symbols, file.time) for file in files])
-    return [file.at(which) for file, which in zip(files, places, strict=True)]
-
-
-def in_all(windows: Sequence[tuple[NDArray[np.str_], Numbers]]) -> list[Numbers]:
-    """For each set of windows the indices of those that are in all sets, in one order: by symbol, then time.
-
-    Args:
-        windows: symbols and times, (windows,) each, of each set.
-    """
-    symbols = np.unique(np.concatenate([symbol for symbol, _ in windows]))
-    times = np.unique(np.concatenate([time for _, time in windows]))
-    keys = [np.searchsorted(symbols, symbol) * len(times) + np.searchsorted(times, time) for symbol, time in windows]
+def in_all(files: Sequence[Windows]) -> list[Numbers]:
+    """For each file the indices of the windows that are in all files, in one order: by symbol, then time."""
+    code = {name: at for at, name in enumerate(sorted({name for file in files for name in file.symbols}))}
+    times = np.unique(np.concatenate([np.unique(file.time) for file in files]))
+    keys = []
+    for file in files:
+        symbol = np.array([code[name] for name in file.symbols], dtype=np.int64)[file.symbol]
+        keys.append(symbol * len(times) + np.searchsorted(times, file.time))
     common = reduce(np.intersect1d, keys)
-    return [np.flatnonzero(np.isin(key, common))[_order(key, common)] for key in keys]
-
-
-def _order(key: Numbers, common: Numbers) -> Numbers:
-    return np.argsort(key[np.isin(key, common)], kind="stable")
+    orders = [np.argsort(key, kind="stable") for key in keys]
+    return [order[np.searchsorted(key[order], common)] for key, order in zip(keys, orders, strict=True)]

@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container
-from textual.screen import Screen
 
 from workstation.ui.actions import COMPARE, bindings
 from workstation.ui.charts import LineChart
 from workstation.ui.comparison.compared import AXES, PARTS, WHICH
 from workstation.ui.comparison.look import Look
 from workstation.ui.messages import ComparisonExportWanted, ComparisonWanted, CurveWanted, ForecastsWanted, Noticed
-from workstation.ui.screens.frame import lay_out, moment_of, show_frame
+from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.text import indented
 from workstation.ui.views import comparison as view
 from workstation.ui.views import comparison_forecasts as forecasts
@@ -52,7 +51,7 @@ _BESIDE = 52
 """Cells of lines that stand beside the chart."""
 
 
-class CompareScreen(Screen[None], inherit_bindings=False):
+class CompareScreen(MomentScreen, inherit_bindings=False):
     """A comparison, in one of several views."""
 
     CSS_PATH = "compare.tcss"
@@ -76,22 +75,6 @@ class CompareScreen(Screen[None], inherit_bindings=False):
         yield Lines(id="empty")
         yield Lines(id="notice")
         yield Lines(id="footer")
-
-    def on_mount(self) -> None:
-        """Show whatever the app comes to know."""
-        self.watch(self.app, "moment", self._refresh, init=False)
-
-    def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was in sight."""
-        self._refresh()
-
-    def on_resize(self) -> None:
-        """Use the new size."""
-        self._refresh()
-
-    def _refresh(self) -> None:
-        if self.is_current:
-            self._show(moment_of(self.app))
 
     def _show(self, moment: Moment) -> None:
         layout = lay_out(self)

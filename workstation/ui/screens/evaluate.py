@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.screen import Screen
 from textual.widgets import Input
 
 from workstation.ui.actions import EVALUATE, bindings
@@ -19,7 +18,7 @@ from workstation.ui.messages import (
     Noticed,
 )
 from workstation.ui.screens.evaluate_body import VIEWS, EvaluateBody
-from workstation.ui.screens.frame import lay_out, moment_of, show_frame
+from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.text import indented
 from workstation.ui.views import evaluation as view
 from workstation.ui.widgets.lines import Lines
@@ -38,7 +37,7 @@ _PAGE = 10
 """Windows that a page is."""
 
 
-class EvaluateScreen(Screen[None], inherit_bindings=False):
+class EvaluateScreen(MomentScreen, inherit_bindings=False):
     """An evaluation, in one of several views."""
 
     CSS_PATH = "evaluate.tcss"
@@ -56,21 +55,12 @@ class EvaluateScreen(Screen[None], inherit_bindings=False):
         yield Lines(id="footer")
 
     def on_mount(self) -> None:
-        """Show whatever the app comes to know."""
+        """Have a filter that is at rest."""
         self.query_one(Input).cursor_blink = False
-        self.watch(self.app, "moment", self._refresh, init=False)
-
-    def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was in sight."""
-        self._refresh()
 
     def on_resize(self) -> None:
         """Use the new size, once the views have theirs."""
         self.call_after_refresh(self._refresh)
-
-    def _refresh(self) -> None:
-        if self.is_current:
-            self._show(moment_of(self.app))
 
     def _show(self, moment: Moment) -> None:
         lay_out(self)

@@ -22,7 +22,7 @@ from workstation.ui.widgets.scrolled import Scrolled
 from workstation.ui.widgets.table import GUTTER, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from textual.app import ComposeResult
@@ -54,6 +54,7 @@ class EvaluateBody(Container):
         self.view: View = VIEWS[0]
         self.choice = symbols.Choice()
         self.explorer: Explorer | None = None
+        self._scores: tuple[dict[str, Any], Mapping[str, symbols.Scores]] | None = None
 
     def compose(self) -> ComposeResult:
         """A part for each kind of view."""
@@ -110,7 +111,7 @@ class EvaluateBody(Container):
             self.query_one(LineChart).show(by_horizon(facts))
 
     def _show_symbols(self, facts: dict[str, Any]) -> None:
-        table, scores = self.query_one(Table), symbols.scores_of(facts)
+        table, scores = self.query_one(Table), self._scores_of(facts)
         width = table.size.width - GUTTER
         columns = symbols.columns_for(width, scores)
         table.show(
@@ -121,7 +122,13 @@ class EvaluateBody(Container):
 
     def columns(self, facts: dict[str, Any]) -> list[symbols.Column]:
         """The columns that the table of symbols has now."""
-        return symbols.columns_for(self.query_one(Table).size.width - GUTTER, symbols.scores_of(facts))
+        return symbols.columns_for(self.query_one(Table).size.width - GUTTER, self._scores_of(facts))
+
+    def _scores_of(self, facts: dict[str, Any]) -> Mapping[str, symbols.Scores]:
+        """What is known of each symbol, put together once for one evaluation."""
+        if self._scores is None or self._scores[0] is not facts:
+            self._scores = facts, symbols.scores_of(facts)
+        return self._scores[1]
 
     def _show_windows(self, of: Evaluated) -> None:
         assert of.facts is not None

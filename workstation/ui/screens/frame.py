@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from textual.screen import Screen
+
 from workstation.ui.state import Moment
 from workstation.ui.views.chrome import footer, layout_of, tabs
 from workstation.ui.widgets.lines import Lines
@@ -12,11 +14,34 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
     from textual.app import App
-    from textual.screen import Screen
 
     from workstation.runs.progress import State
 
 LAYOUTS = ("tiny", "small", "medium", "large")
+
+
+class MomentScreen(Screen[None], inherit_bindings=False):
+    """A main screen: it shows what the app comes to know while it is in sight, and draws nothing while it is not."""
+
+    def on_mount(self) -> None:
+        """Show whatever the app comes to know."""
+        self.watch(self.app, "moment", self._refresh, init=False)
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what happened while another screen was in sight."""
+        self._refresh()
+
+    def on_resize(self) -> None:
+        """Use the new size."""
+        self._refresh()
+
+    def _refresh(self) -> None:
+        if self.is_current:
+            self._show(moment_of(self.app))
+
+    def _show(self, moment: Moment) -> None:
+        """Show this moment; each screen does it in its own way."""
+        raise NotImplementedError
 
 
 def moment_of(app: App[int]) -> Moment:

@@ -6,14 +6,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.containers import Container, Horizontal, Vertical
-from textual.screen import Screen
 
 from workstation.runs.commands import Verb
 from workstation.ui.actions import RUN, bindings, is_valid, named
 from workstation.ui.charts import LineChart
 from workstation.ui.messages import CommandWanted, Noticed, ResumeWanted
 from workstation.ui.screens.confirm import Confirm
-from workstation.ui.screens.frame import lay_out, moment_of, show_frame
+from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.screens.rate import Rate
 from workstation.ui.text import Tone, say
 from workstation.ui.views import run as view
@@ -33,7 +32,7 @@ if TYPE_CHECKING:
 CHARTS_IN_SIGHT = {"tiny": 0, "small": 1, "medium": 4, "large": 6}
 
 
-class RunScreen(Screen[None], inherit_bindings=False):
+class RunScreen(MomentScreen, inherit_bindings=False):
     """A run as it goes on."""
 
     CSS_PATH = "run.tcss"
@@ -65,22 +64,6 @@ class RunScreen(Screen[None], inherit_bindings=False):
         yield Lines(id="answer")
         yield Lines(id="notice")
         yield Lines(id="footer")
-
-    def on_mount(self) -> None:
-        """Show whatever the app comes to know."""
-        self.watch(self.app, "moment", self._refresh, init=False)
-
-    def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was in sight."""
-        self._refresh()
-
-    def on_resize(self) -> None:
-        """Use the new size."""
-        self._refresh()
-
-    def _refresh(self) -> None:
-        if self.is_current:
-            self._show(moment_of(self.app))
 
     def _show(self, moment: Moment) -> None:
         layout = lay_out(self)

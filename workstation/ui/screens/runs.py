@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.screen import Screen
 from textual.widgets import Input
 
 from workstation.ui.actions import RUNS, bindings
 from workstation.ui.messages import Noticed, RemovalWanted, RunChosen, RunPointed, RunTagged
 from workstation.ui.screens.confirm import Confirm
-from workstation.ui.screens.frame import lay_out, moment_of, show_frame
+from workstation.ui.screens.frame import MomentScreen, lay_out, show_frame
 from workstation.ui.text import Line, Tone, indented, say, spread, width_of
 from workstation.ui.views.detail import detail
 from workstation.ui.views.runs import Order, arranged, columns_for, counted, head, row
@@ -28,7 +27,7 @@ if TYPE_CHECKING:
 EMPTY = "there are no runs yet: press 3 to start one"
 
 
-class RunsScreen(Screen[None], inherit_bindings=False):
+class RunsScreen(MomentScreen, inherit_bindings=False):
     """A table of all runs."""
 
     CSS_PATH = "runs.tcss"
@@ -53,21 +52,8 @@ class RunsScreen(Screen[None], inherit_bindings=False):
         yield Lines(id="footer")
 
     def on_mount(self) -> None:
-        """Show whatever the app comes to know."""
+        """Have a filter that is at rest."""
         self.query_one(Input).cursor_blink = False
-        self.watch(self.app, "moment", self._refresh, init=False)
-
-    def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was in sight."""
-        self._refresh()
-
-    def on_resize(self) -> None:
-        """Use the new size."""
-        self._refresh()
-
-    def _refresh(self) -> None:
-        if self.is_current:
-            self._show(moment_of(self.app))
 
     def _show(self, moment: Moment) -> None:
         lay_out(self)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.ui import figures
-from workstation.ui.charts.glyphs import BRAILLE
 from workstation.ui.marks import NONE, PARTS
 from workstation.ui.text import BLANK, Line, Tone, fitted, say, spread, width_of, wrapped
+from workstation.ui.views.histogram import columns_of
 
 if TYPE_CHECKING:
     from workstation.features.distribution import PartTargets, TargetDistribution
@@ -93,16 +93,10 @@ def _histograms(found: TargetDistribution, width: int, room: int) -> list[Line]:
 
 def _bars(part: PartTargets, rows: int, cells: int, highest: float) -> list[Line]:
     """A histogram of `rows` rows."""
-    shades = np.array([" ", *BRAILLE.bars])
-    levels = np.rint(part.shares / highest * rows * 8).astype(int)
-    levels = np.where(part.shares > 0, np.maximum(levels, 1), 0)
     _, _, tone = PARTS[part.part]
-    lines: list[Line] = []
-    for row in range(rows):
-        drawn = shades[np.clip(levels - 8 * (rows - 1 - row), 0, 8)]
-        name = part.part if row == rows - 1 else ""
-        lines.append(((name.ljust(_NAME), tone), ("".join(np.repeat(drawn, cells)), tone)))
-    return lines
+    drawn = columns_of(part.shares, rows, cells, highest)
+    names = [*[""] * (rows - 1), part.part]
+    return [((name.ljust(_NAME), tone), (text, tone)) for name, text in zip(names, drawn, strict=True)]
 
 
 def _axis(found: TargetDistribution, cells: int) -> Line:

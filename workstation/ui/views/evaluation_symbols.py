@@ -5,7 +5,7 @@ from __future__ import annotations
 import operator
 import re
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workstation.evaluation.definitions import BY_NAME
 from workstation.evaluation.distribution.definitions import DISTRIBUTION_BY_NAME
@@ -16,7 +16,7 @@ from workstation.ui.views.evaluation_figures import value
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    Scores = Mapping[str, Any]
+    Scores: TypeAlias = Mapping[str, Any]
 
 GAP = 2
 """Cells between two columns."""
