@@ -92,6 +92,9 @@ def test_the_text_says_whose_forecasts_they_are_and_what_stands_beside(cli: Cli,
     verdict = answer.lines.index("verdict: these signals, traded so,")
     assert answer.lines[verdict + 1] == "  - rests on test windows, not seen in training"
     assert any("naive drift after costs" in line for line in answer.lines[verdict:])
+    assert (
+        "settings: cash 1,000,000, commission_bps 1, half_spread_bps 1, max_leverage 1, max_position 1" in answer.lines
+    )
     assert any(line.startswith("naive drift: the same strategy") for line in answer.lines[:verdict])
     head = next(line for line in answer.lines if "BACKTESTING.PY" in line)
     assert head.split() == ["MEASURE", *(one.name.upper() for one in CONVENTIONS)]
@@ -268,8 +271,8 @@ def test_folds_are_one_signal_and_what_is_missing_is_said(cli: Cli, store: Store
     assert missing == "of the 3 folds, 1 is not among the runs"
     assert gap.startswith("between the first forecast and the last 40 bars have none where one was due")
     assert parts["verdicts"][1] == (
-        "holds nothing at 40 of 120 bars, as fold 1 is missing in between; buy and hold and the others are invested at "
-        "these bars too"
+        "holds nothing at 40 of 120 bars, as fold 1 is missing in between; buy and hold and equal weight are invested "
+        "at these bars, too"
     )
     assert not any("is missing in between" in text for text in whole.json["verdicts"])
     first = cli("backtest", "f0", "--json").json

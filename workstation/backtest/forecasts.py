@@ -266,7 +266,7 @@ def caveats_of(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
     which = f"fold {min(absent)} is" if len(absent) == 1 else f"folds {', '.join(map(str, sorted(absent)))} are"
     said = (
         f"holds nothing at {missing:,} of {int(rows[-1] - rows[0]) + 1:,} bars, as {which} missing in between; buy and "
-        f"hold and the others are invested at these bars too"
+        f"hold and equal weight are invested at these bars, too"
     )
     return (said,)
 

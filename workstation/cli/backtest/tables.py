@@ -62,8 +62,8 @@ def _print_head(plan: Plan, found: Gathered, report: Report) -> None:
     fact(plain(f"signals: {plan.signals} ({signals_text(found)})"))
     own = ", ".join(f"{key} {value}" for key, value in plan.config.model_dump().items())
     fact(f"strategy: {plan.strategy}{f' ({own})' if own else ''}, filled at the {settings.fill.replace('_', ' ')}")
-    idle = {"fill"} if settings.impact else {"fill", "volatility_bars"}
-    changed = {key: value for key, value in settings.model_dump(exclude=idle).items() if value}
+    is_idle = {"fill": True, "volatility_bars": not settings.impact, "rebalance_part": settings.rebalance_part == 1.0}
+    changed = {key: value for key, value in settings.model_dump().items() if value and not is_idle.get(key)}
     fact(f"settings: {', '.join(f'{key} {_short(value)}' for key, value in changed.items())}")
     calendar = report.calendar
     fact(f"periods per year: {calendar.periods_per_year:g} ({calendar.told_by})")
