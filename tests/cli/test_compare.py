@@ -221,6 +221,36 @@ def test_curves_are_drawn_and_written(three: Three, cli: Callable[..., Answer], 
         assert max(len(line) for line in answer.lines) <= 80
 
 
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("form", ["", "--csv", "--json", "--markdown"])
+def test_forecasts_stand_beside_what_happened(cli: Callable[..., Answer], form: str) -> None:
+    answer = cli("compare", "a", "c", "--forecasts", "BRAVO", *([form] if form else []))
+    assert (answer.code, answer.err) == (ExitCode.OK, "")
+    happened = market()
+    here = happened.symbol == SYMBOLS.index("BRAVO")
+    truth, said = happened.changes[here], forecast(happened, skill=0.6, noise=0.5, seed=1)[here]
+    error = float(np.sqrt(np.square(said - truth).mean()))
+    if form == "--csv":
+        rows = list(csv.DictReader(io.StringIO(answer.out)))
+        assert [float(row["change"]) for row in rows if row["forecaster"] == "a"] == pytest.approx(said[:, 0])
+        assert [float(row["change"]) for row in rows if row["forecaster"] == "what happened"] == pytest.approx(
+            truth[:, 0]
+        )
+        closes = [float(row["close"]) for row in rows if row["forecaster"] == "what happened"]
+        assert closes == pytest.approx(happened.closes[here, 0])
+        assert {row["symbol"] for row in rows} == {"BRAVO"}
+    elif form == "--json":
+        assert answer.json["rmse"]["a"]["ahead"] == pytest.approx(error)
+        assert len(answer.json["rows"]) == 3 * len(truth)
+    else:
+        assert "BRAVO, 60 windows that all have: RMSE in log return" in answer.out
+        assert f"{error:#.4g}" in answer.out
+        assert "last close" in answer.out
+    if not form:
+        assert "BRAVO, closes, 1 bar ahead" in answer.out
+        assert max(len(line) for line in answer.lines) <= 80
+
+
 def test_curves_in_one_picture_that_cannot_be_compared_are_told(three: Three, cli: Callable[..., Answer]) -> None:
     set_profile(three.b, 'loss.name="huber"')
     answer = cli("compare", "a", "b", "--curve", "train.loss")
@@ -263,6 +293,12 @@ def test_ascii_draws_with_ascii(three: Three) -> None:
         (("a", "b", "--curve", "train.loss", "--smooth", "nan"), ExitCode.USAGE, "--smooth nan"),
         (("a", "b", "--curve", "x[red]"), ExitCode.USAGE, "there is no such curve"),
         (("a", "b", "--on", "validation", "--data", "x"), ExitCode.USAGE, "test or unseen only"),
+        (("a", "b", "--ahead", "2"), ExitCode.USAGE, "--ahead has no effect without --forecasts"),
+        (("a", "b", "--forecasts", "NONE"), ExitCode.USAGE, "no window that all have is of it; there are ALFA, BRAVO"),
+        (("a", "b", "--forecasts", "ALFA", "--ahead", "2"), ExitCode.USAGE, "forecasts reach 1 bar ahead"),
+        (("a", "b", "--forecasts", "ALFA", "--curve", "train.loss"), ExitCode.USAGE, "one picture can be drawn"),
+        (("a", "b", "--forecasts", "ALFA", "--x", "epoch"), ExitCode.USAGE, "--x has no effect without --curve"),
+        (("a", "b", "--forecasts", "ALFA", "--on", "unseen"), ExitCode.USAGE, "needs two evaluations on the same"),
         (("a", "b", "--csv", "--json"), ExitCode.USAGE, "--csv and --json: one form can be printed at a time"),
         (("a", "b", "--json", "--csv"), ExitCode.USAGE, "--csv and --json: one form can be printed at a time"),
         (("a", "b", "--markdown", "--json", "--curve", "train.loss"), ExitCode.USAGE, "--markdown and --json: one"),

@@ -221,8 +221,9 @@ async def test_what_is_written_is_what_the_command_prints(
         assert "wrote comparison-test-2.md, .csv and .json in runs" in await press(pilot, "w")
         shown = await press(pilot, "V", "V", "+", "w")
         assert "wrote curves-validation.rmse.md, .csv and .json in runs" in shown
+        assert "wrote forecasts-test.md, .csv and .json in runs" in await press(pilot, "v", "n", "a", "w")
         order = _labels(pilot)
-    for stem, options in (("comparison-test", []), ("curves-validation.rmse", _CURVE)):
+    for stem, options in (("comparison-test", []), ("curves-validation.rmse", _CURVE), ("forecasts-test", _FORECASTS)):
         for suffix, form in (("md", "--markdown"), ("csv", "--csv"), ("json", "--json")):
             capsys.readouterr()
             assert run_command(["--runs", str(store.root), "compare", *order, *options, form]) == 0
@@ -230,6 +231,7 @@ async def test_what_is_written_is_what_the_command_prints(
     assert store.names() == ["quick-1", "quick-2"]
 
 
+_FORECASTS = ["--forecasts", "BRAVO", "--ahead", "2"]
 _CURVE = ["--curve", "validation.rmse", "--smooth", "0.6"]
 
 

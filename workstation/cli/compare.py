@@ -39,7 +39,11 @@ _MOST = 100
 @click.option(
     "--x", "along", type=click.Choice(("step", "epoch", "time")), default="step", show_default=True, help="Along what."
 )
-@click.option("--log", "is_log", is_flag=True, help="A logarithmic axis for the curve's values.")
+@click.option(
+    "--forecasts", "symbol", metavar="SYMBOL", help="Show forecasts beside what happened at a symbol instead."
+)
+@click.option("--ahead", type=click.IntRange(1), help="Bars ahead that --forecasts shows.  [default: 1]")
+@click.option("--log", "is_log", is_flag=True, help="A logarithmic axis for the values of curve or forecasts.")
 @click.option(
     "--smooth", type=click.FloatRange(0.0, 1.0, max_open=True), default=0.0, help="Weight of the past, 0 to 1."
 )
@@ -54,6 +58,8 @@ def compare(  # noqa: PLR0913 - one for each option of the command
     part: EvaluatedPart,
     source: Path | None,
     curve: str | None,
+    symbol: str | None,
+    ahead: int | None,
     along: Along,
     is_log: bool,
     smooth: float,
@@ -69,13 +75,15 @@ def compare(  # noqa: PLR0913 - one for each option of the command
     """
     form = form_of(markdown=as_markdown, csv=as_csv, json=as_json)
     _refuse(names, part, curve, source)
+    _refuse_options(curve, symbol, ahead, {"--x": along != "step", "--smooth": smooth != 0.0}, is_log=is_log)
     place = str(source.expanduser().absolute()) if source else ""
     found = _contenders(session, names, part, place)
-    if curve is None:
-        _require_no_curve_options(along, smooth, is_log=is_log)
-        _tell(found, part, place, form)
-    else:
+    if curve is not None:
         _draw(found, curve, along, smooth, is_log=is_log, form=form)
+    elif symbol is not None:
+        _forecasts(found, symbol, ahead or 1, is_log=is_log, form=form)
+    else:
+        _tell(found, part, place, form)
 
 
 def _refuse(names: tuple[str, ...], part: str, curve: str | None, source: Path | None) -> None:
@@ -89,9 +97,16 @@ def _refuse(names: tuple[str, ...], part: str, curve: str | None, source: Path |
         raise UsageError(f"--data with --on {part}: other prices are evaluated on {' or '.join(OTHER_PARTS)} only")
 
 
-def _require_no_curve_options(along: str, smooth: float, *, is_log: bool) -> None:
-    for name, is_given in (("--x", along != "step"), ("--smooth", smooth != 0.0), ("--log", is_log)):
-        if is_given:
+def _refuse_options(
+    curve: str | None, symbol: str | None, ahead: int | None, of_curves: dict[str, bool], *, is_log: bool
+) -> None:
+    """Refuse what has no effect."""
+    if curve is not None and symbol is not None:
+        raise UsageError("--curve and --forecasts: one picture can be drawn at a time; name one")
+    if ahead is not None and symbol is None:
+        raise UsageError("--ahead has no effect without --forecasts SYMBOL; leave it out, or name a symbol")
+    for name, is_given in {**of_curves, "--log": is_log and symbol is None}.items():
+        if is_given and curve is None:
             raise UsageError(f"{name} has no effect without --curve NAME; leave it out, or name a curve")
 
 
@@ -130,6 +145,15 @@ def _draw(found: list[Contender], name: str, along: Along, smooth: float, *, is_
     told: list[dict[str, Any]] = drawn(found, name, along, smooth)
     print_drawn(told, name, along, smooth, is_log=is_log, form=form)
     _tell_unlike(found, name)
+
+
+def _forecasts(found: list[Contender], symbol: str, ahead: int, *, is_log: bool, form: Form) -> None:
+    from workstation.cli.comparison.forecasts import print_forecasts  # noqa: PLC0415 - not for --help
+    from workstation.evaluation.comparison.compare import families_tested  # noqa: PLC0415 - as above
+    from workstation.reporting.comparison_forecasts import overlay_with  # noqa: PLC0415 - as above
+
+    groups = [[found[number] for number in family] for family in families_tested(found)]
+    print_forecasts(overlay_with(groups, symbol, ahead), symbol, ahead, is_log=is_log, form=form)
 
 
 def _tell_unlike(found: list[Contender], name: str) -> None:

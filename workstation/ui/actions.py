@@ -208,7 +208,7 @@ ACTIONS: tuple[Action, ...] = (
         "w",
         "write",
         "write",
-        "Write what is compared, or the curves in sight, as Markdown, CSV and JSON into the folder of runs.",
+        "Write the comparison, or the curves or forecasts in sight, as Markdown, CSV and JSON into the folder of runs.",
         (COMPARE,),
     ),
     Action("r", "reload", "reload", "Compare them again, as they are now.", (COMPARE,)),

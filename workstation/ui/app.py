@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from dataclasses import replace
-from functools import cached_property, partial
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
@@ -259,8 +259,7 @@ class WorkstationApp(App[int]):
 
     @on(messages.ComparisonExportWanted)
     def _comparison_export_wanted(self, message: messages.ComparisonExportWanted) -> None:
-        export = partial(self._comparisons.export, has_curves=message.has_curves, smoothing=message.smoothing)
-        self.run_worker(self._act(export))
+        self.run_worker(self._act(self._comparisons.export, message.view, message.smoothing, message.look))
 
     @on(messages.CurveWanted)
     def _curve_wanted(self, message: messages.CurveWanted) -> None:

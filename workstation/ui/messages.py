@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from workstation.runs.evaluations import EvaluatedPart
     from workstation.ui.backtest.backtested import Asked, Deed
     from workstation.ui.comparison.compared import Axis, ComparedPart, Which
+    from workstation.ui.comparison.look import Look
     from workstation.ui.evaluation.evaluated import Wanted
     from workstation.ui.forecasting import forecasted
 
@@ -170,9 +171,10 @@ class ForecastsWanted(Message):
 class ComparisonExportWanted(Message):
     """What is compared is to be written to files."""
 
-    has_curves: bool = False
-    """Whether the curve that is drawn is meant."""
-    smoothing: float = 0.0
+    view: str
+    """The one in sight: of curves and forecasts what is drawn is written, else all figures."""
+    smoothing: float
+    look: Look
 
 
 @dataclass

@@ -41,7 +41,7 @@ def compare(contenders: Sequence[Contender], part: EvaluatedPart) -> dict[str, A
     for row in rows:
         row["not_comparable"] = unlike.get(row["contender"], [])
     notes = list(_mark_validation(rows, contenders))
-    tested = _families_tested(contenders)
+    tested = families_tested(contenders)
     for family in tested:
         notes += _mark_tested(rows, family)
     return {
@@ -112,7 +112,7 @@ def _mark_validation(rows: list[dict[str, Any]], contenders: Sequence[Contender]
             yield f"{names}: their losses are of different kinds or units, and mark no best one"
 
 
-def _families_tested(contenders: Sequence[Contender]) -> list[list[int]]:
+def families_tested(contenders: Sequence[Contender]) -> list[list[int]]:
     """Groups of two or more whose evaluations are of the same prices, target, unit and horizon."""
     found: dict[tuple[object, ...], list[int]] = {}
     for number, each in enumerate(contenders):

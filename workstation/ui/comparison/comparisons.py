@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from workstation.runs.store import Store
     from workstation.ui.comparison.compared import Axis, ComparedPart, Which
+    from workstation.ui.comparison.look import Look
     from workstation.ui.state import Moment
 
 
@@ -64,8 +65,8 @@ class Comparisons:
         if self._moment().compared is of:
             self._know(compared=found)
 
-    def export(self, *, has_curves: bool, smoothing: float) -> str:
-        """Write the comparison, or its curves, into the folder of runs, and say where; this blocks.
+    def export(self, view: str, smoothing: float, look: Look) -> str:
+        """Write the comparison, or what a view draws of it, into the folder of runs, and say where; this blocks.
 
         Raises:
             WorkstationError: if the disk refuses, or a run is not there any more.
@@ -75,7 +76,7 @@ class Comparisons:
         of = self._moment().compared
         if of is None or of.told is None:
             return "nothing is compared yet, so that nothing can be written"
-        paths = exported(self._store, of, has_curves=has_curves, smoothing=smoothing)
+        paths = exported(self._store, of, view, smoothing, look)
         return where_written(paths, self._store.root)
 
     async def _compute(self) -> None:

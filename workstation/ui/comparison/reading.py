@@ -12,6 +12,7 @@ from workstation.evaluation.comparison.curves import NAMES, curve, unit_of_curve
 from workstation.evaluation.comparison.overlay import overlay
 from workstation.reporting.comparison import comparison_texts
 from workstation.reporting.comparison_curves import curves_texts, drawn
+from workstation.reporting.comparison_forecasts import forecast_texts
 from workstation.reporting.exports import write_new
 from workstation.runs import evaluations, steps
 from workstation.runs.evaluations import Request
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from workstation.evaluation.comparison.overlay import Overlay
     from workstation.runs.store import Store
     from workstation.ui.comparison.compared import Compared
+    from workstation.ui.comparison.look import Look
 
 _MOST = 100
 """Contenders at a time, as on the command line."""
@@ -109,20 +111,26 @@ def _overlay(store: Store, of: Compared, match: dict[str, Any], checkpoints: lis
     return overlay(match["contenders"], paths, match["horizon"], match["unit"].replace("_", " "))
 
 
-def exported(store: Store, of: Compared, *, has_curves: bool, smoothing: float) -> list[Path]:
-    """Write the comparison, or its curves, into the folder of all runs as the command line prints it.
+def exported(store: Store, of: Compared, view: str, smoothing: float, look: Look) -> list[Path]:
+    """Write the comparison, or what a view draws of it, into the folder of all runs as the command line prints it.
 
     Raises:
         StorageError: if the disk refuses.
         WorkstationError: if a run is not there any more.
     """
-    assert of.told is not None
-    if has_curves:
-        told = drawn(_contenders(store, of), of.curve, of.along, smoothing)
-        stem, texts = f"curves-{of.curve}", curves_texts(told, of.curve, of.along, smoothing)
-    else:
-        stem, texts = f"comparison-{of.part}", comparison_texts(of.told)
+    stem, texts = _texts(store, of, view, smoothing, look)
     return write_new(store.root, stem, {"md": texts["markdown"], "csv": texts["csv"], "json": texts["json"]})
+
+
+def _texts(store: Store, of: Compared, view: str, smoothing: float, look: Look) -> tuple[str, dict[str, str]]:
+    assert of.told is not None
+    if view == "curves":
+        told = drawn(_contenders(store, of), of.curve, of.along, smoothing)
+        return f"curves-{of.curve}", curves_texts(told, of.curve, of.along, smoothing)
+    if view == "forecasts" and of.places:
+        found, symbol = of.places[look.symbol % len(of.places)]
+        return f"forecasts-{of.part}", forecast_texts(found, symbol, min(look.ahead, found.horizon))
+    return f"comparison-{of.part}", comparison_texts(of.told)
 
 
 def next_curve(name: str, steps: int) -> str:

@@ -153,7 +153,7 @@ class CompareScreen(MomentScreen, inherit_bindings=False):
 
     def action_write(self) -> None:
         """Write it to files."""
-        self.post_message(ComparisonExportWanted(self._view == _CURVES, self._drawing.smoothing))
+        self.post_message(ComparisonExportWanted(self._view, self._drawing.smoothing, self._look))
 
     def action_aside(self, steps: int) -> None:
         """Draw another curve, or move through time."""
