@@ -56,6 +56,7 @@ def test_it_is_the_definition(blocks: int, trials: int) -> None:
         assert found == pytest.approx(by_definition(returns, blocks, 1e-4))
 
 
+@pytest.mark.slow
 def test_it_counts_all_choices_of_sixteen_blocks() -> None:
     returns = noise(3, 16 * 4, 3)
     assert probability_of_overfitting(block_sums(returns, 16)).value == pytest.approx(by_definition(returns, 16))

@@ -132,6 +132,7 @@ def test_folds_are_kept_with_the_first_whatever_their_order(cli: Cli, store: Sto
     assert backtests.kept(store.open("f1")) == ()
 
 
+@pytest.mark.slow
 def test_each_backtest_is_judged_among_those_made_before_over_the_same_time(cli: Cli, store: Store) -> None:
     leave_run(store, "a", range(300, 400))
     leave_run(store, "b", range(310, 400))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -116,3 +117,27 @@ def test_every_name_is_one_folder_in_the_run(run: Run, part: str) -> None:
 def test_what_is_no_name_of_a_backtest_is_refused(run: Run, name: str) -> None:
     with pytest.raises(UsageError, match="is no name of a backtest"):
         backtests.folder(run, name)
+
+
+def test_several_who_keep_the_same_at_once_leave_one_whole_and_readers_never_find_a_mixture(run: Run) -> None:
+    backtests.keep(run, NAME, writing(NAME, 1.0, "1" * 5000))
+    found: list[float] = []
+
+    def keep_often(number: int) -> None:
+        for turn in range(20):
+            at = 1.0 + number + turn / 100
+            backtests.keep(run, NAME, writing(NAME, at, f"{at}" * 5000))
+            found.extend(one.at for one in backtests.kept(run) if digest_of(one.folder) == one.facts["files"])
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(keep_often, range(4)))
+    assert len(found) > 20
+    assert [entry.name for entry in run.results.iterdir()] == [NAME]
+    assert len(backtests.kept(run)) == 1
+
+
+def digest_of(place: Path) -> dict[str, str]:
+    try:
+        return {"equity.parquet": digest((place / "equity.parquet").read_text())}
+    except FileNotFoundError:  # it is being exchanged
+        return {}

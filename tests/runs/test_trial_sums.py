@@ -6,7 +6,7 @@ import stat
 from typing import TYPE_CHECKING
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from workstation.errors import DataError, StorageError
@@ -56,6 +56,7 @@ def test_a_damaged_record_is_left_out_and_the_others_are_not(damage: str) -> Non
     assert read() == [(ONE, b"first" * 9), (THREE, b"third" * 9)]
 
 
+@settings(max_examples=40)
 @given(st.integers(1, 120), st.lists(st.binary(max_size=60), max_size=12))
 def test_chunks_of_any_size_hold_the_same_records(size: int, contents: list[bytes]) -> None:
     mark = b"\x93trial\r\n"

@@ -10,7 +10,7 @@ import re
 import shutil
 import tempfile
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -118,8 +118,9 @@ def _put(partial: Path, final: Path) -> None:
 def _clear(place: Path) -> None:
     """Remove what was being written an hour ago and never became whole."""
     for left in place.glob(f"{PARTIAL}{_PREFIX}*"):
-        if time.time() - left.stat().st_mtime > _HOUR_SECONDS:
-            shutil.rmtree(left, ignore_errors=True)
+        with suppress(FileNotFoundError):  # somebody else finished, or removed it
+            if time.time() - left.stat().st_mtime > _HOUR_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
 
 
 @contextmanager
