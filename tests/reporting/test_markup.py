@@ -134,8 +134,8 @@ def test_the_curves_are_those_of_the_journal(store: Store) -> None:
     chart = next(each for each in every_chart(report(store, "full").sections) if each.title == "RMSE")
     drawn = {trace["name"]: trace for trace in chart.data}
     assert drawn["validation"]["x"] == [epoch.step for epoch in progress.epochs]
-    assert drawn["validation"]["y"] == pytest.approx([epoch.validation.rmse for epoch in progress.epochs], rel=1e-5)
-    assert drawn["training"]["y"] == pytest.approx([row.rmse[0] for row in progress.rows], rel=1e-5)
+    assert drawn["validation"]["y"] == pytest.approx([epoch.validation.rmse for epoch in progress.epochs], rel=1e-8)
+    assert drawn["training"]["y"] == pytest.approx([row.rmse[0] for row in progress.rows], rel=1e-8)
     assert set(drawn["last close, validation"]["y"]) == {progress.plan.naive_validation_rmse}
     assert set(drawn["last close, training"]["y"]) == {progress.plan.naive_train_rmse}
     assert progress.best is not None

@@ -158,6 +158,12 @@ def test_a_chart_zooms_tells_what_is_under_the_mouse_and_becomes_logarithmic(pag
     assert chart.locator(".plot").evaluate("plot => plot.layout.yaxis.type") == "log"
 
 
+def test_no_button_of_a_chart_sends_it_anywhere(page: Page) -> None:
+    asked = "[...new Set([...document.querySelectorAll('.modebar-btn')].map(b => b.dataset.title))].sort()"
+    assert page.evaluate(asked) == ["Autoscale", "Download plot as a PNG", "Pan", "Reset axes", "Zoom"]
+    assert page.locator("a[href^=http], form, iframe").count() == 0
+
+
 def test_a_click_sorts_a_table_by_value_and_another_the_other_way_around(page: Page) -> None:
     section = page.locator("section:has(> h3:text-is('Strategy sign on test windows'))")
     table = section.locator("h5:text-is('Trades') + .table")

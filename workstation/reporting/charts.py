@@ -13,11 +13,11 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 Trace = dict[str, Any]
-_DIGITS = 6
+_DIGITS = 9
 
 
 def values(numbers: Sequence[float | None] | NDArray[np.float64]) -> list[float | None]:
-    """Numbers with six significant digits; what is not finite is a gap."""
+    """Numbers with nine significant digits; what is not finite is a gap."""
     return [_short(each) for each in numbers]
 
 

@@ -39,12 +39,14 @@
       paper_bgcolor: "rgba(0,0,0,0)", plot_bgcolor: "rgba(0,0,0,0)",
       margin: { l: 10, r: 8, t: 8, b: 8 }, hovermode: "x unified", dragmode: touch.matches ? false : "zoom",
       hoverlabel: { bgcolor: palette.raised, bordercolor: palette.rule, font: { family: font, color: palette.ink } },
+      modebar: { bgcolor: "rgba(0,0,0,0)", color: palette.quiet, activecolor: palette.accent },
       legend: {
         orientation: "h", x: 0, xanchor: "left", y: 1.02, yanchor: "bottom", traceorder: "normal",
         font: { color: palette.muted, size: narrow.matches ? 11 : 12 },
         ...(narrow.matches && { entrywidth: 0.5, entrywidthmode: "fraction" }),
       },
-      ...told, xaxis: axis(told.xaxis, palette), yaxis: y,
+      ...told, yaxis: y,
+      xaxis: { ...axis(told.xaxis, palette), spikecolor: palette.quiet, spikethickness: 1, spikedash: "dot" },
     };
   }
 
@@ -55,7 +57,13 @@
 
   function draw(chart) {
     const palette = colours();
-    const options = { responsive: true, displaylogo: false, modeBarButtonsToRemove: ["select2d", "lasso2d"] };
+    // Named one by one: the usual ones include one that sends the chart to plotly's servers.
+    const buttons = [["toImage", "zoom2d", "pan2d", "autoScale2d", "resetScale2d"]];
+    const isSmall = touch.matches || narrow.matches;
+    const options = {
+      responsive: true, displaylogo: false, displayModeBar: isSmall ? false : "hover", modeBarButtons: buttons,
+      showEditInChartStudio: false, showSendToCloud: false,
+    };
     const data = painted(chart.told.data, palette);
     const to = layout(chart.told.layout, palette, chart.isLog);
     if (isPrinting) to.width = chart.figure.closest(".row") ? 330 : 690;  // paper is narrower than most windows

@@ -87,12 +87,14 @@ def _lineage(found: Gathered) -> Iterator[Block]:
         rows = [[words(name), words(version)] for name, version in versions.items()]
         columns = (Column("package"), Column("version"))
         yield Table("Versions", columns, tuple(map(tuple, rows)), is_folded=True)
-    if found.progress.data and (repairs := found.progress.data.repairs):
-        yield Table(
-            "Repairs of the prices", (Column("repair"),), tuple((words(each),) for each in repairs), is_folded=True
-        )
-    for warning in origin.get("warnings") or ():
-        yield Remark(str(warning), is_warning=True)
+    repairs = found.progress.data.repairs if found.progress.data else ()
+    for title, told in (
+        ("Repairs of the prices", repairs),
+        ("Warnings about the prices", origin.get("warnings") or ()),
+    ):
+        if told:
+            lines = tuple((words(each),) for each in told)
+            yield Table(f"{title}, {len(lines):,}", (Column("in words"),), lines, is_folded=True)
 
 
 def _origin(found: Gathered, origin: dict[str, Any]) -> Iterator[tuple[str, str]]:
