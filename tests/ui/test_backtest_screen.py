@@ -5,19 +5,32 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import subprocess
+import sys
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.backtest.markets import random_market, random_targets
 from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
 from tests.ui.snapshot import picture
 from tests.ui.test_evaluate_screen import _train
 from tests.ui.test_keys import opened, press
 from tests.ui.test_screens import Screens, sizes
-from workstation.runs import backtests, trials
+from workstation.backtest.settings import BacktestSettings
+from workstation.backtest.trial import trial_of
+from workstation.runs import backtests
+from workstation.runs import trials as ledger
 from workstation.runs.store import Run, Store
 from workstation.ui.app import WorkstationApp
+from workstation.ui.backtest.setting_rows import completed, settings_for
+from workstation.ui.backtest.trade_rows import Sorting, arranged, rows_of
+from workstation.ui.marks import NONE
+from workstation.ui.text import width_of, words
+from workstation.ui.views import backtest_trades as trades
+from workstation.ui.views.backtest_figures import percent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -201,12 +214,16 @@ def _outcome(shown: str) -> str:
     return next(line for line in shown.splitlines() if "after costs   " in line)
 
 
-async def test_a_strategy_that_decides_nothing_says_so_and_what_else_there_is(app_of: AppOf, alone: Run) -> None:
+async def test_a_strategy_that_never_trades_is_shown_in_every_view(app_of: AppOf, alone: Run) -> None:
     assert alone.name == "a"
     async with opened(app_of()) as pilot:
-        shown = await press(pilot, "8", "a", "i", *"strategy.enter=0.9", "enter")
-        assert "decides nothing" in shown or "never trades" in shown
-        assert "[rank]" in await press(pilot, "a", "a")
+        assert "never trades" in await press(pilot, "8", "a", "i", *"strategy.enter=0.9", "enter")
+        shown = [await press(pilot, "v") for _ in VIEWS]
+        assert "there is no drawdown" in shown[0]
+        assert "there is no trade" in shown[3]
+        assert "nothing was traded" in shown[4]
+        assert "every return is the same" in shown[5]
+        assert "there is no trade" in await press(pilot, "v", "v", "v", "v", "enter", "n", "s", "S", "end")
 
 
 async def test_the_same_once_more_is_no_further_trial(app_of: AppOf, alone: Run) -> None:
@@ -218,10 +235,10 @@ async def test_the_same_once_more_is_no_further_trial(app_of: AppOf, alone: Run)
         assert "is one of 2 different backtests" in await press(pilot, "r")
         assert "is one of 3 different backtests" in await press(pilot, "b")
         assert "is one of 3 different backtests" in await press(pilot, "b"), "gone back to, it is judged by all"
-        lines = len(trials.read(data))
+        lines = len(ledger.read(data))
         await press(pilot, "v", "v", "V", "d", "d", "i", "escape", "1", "8")
-        assert len(trials.read(data)) == lines, "what is looked at in another way is not computed anew"
-        assert trials.distinct(trials.read(data)) == 3
+        assert len(ledger.read(data)) == lines, "what is looked at in another way is not computed anew"
+        assert ledger.distinct(ledger.read(data)) == 3
         assert "deflated Sharpe" in await press(pilot, "b")
 
 
@@ -294,7 +311,7 @@ async def test_a_ruined_account_is_shown(app_of: AppOf, alone: Run) -> None:
 
 
 async def test_it_is_written_into_the_results_of_its_run(app_of: AppOf, alone: Run) -> None:
-    async with opened(app_of(), (160, 45)) as pilot:
+    async with opened(app_of(), (80, 24)) as pilot:
         shown = await press(pilot, "8", "w")
         (kept,) = backtests.kept(alone)
         assert kept.name in shown
@@ -305,7 +322,7 @@ async def test_it_is_written_into_the_results_of_its_run(app_of: AppOf, alone: R
         assert len(backtests.kept(alone)) == 1
         alone.results.chmod(0o500)
         try:
-            shown = await press(pilot, "a", "w")
+            await press(pilot, "a", "w")
         finally:
             alone.results.chmod(0o700)
     assert json.loads((kept.folder / backtests.FACTS).read_bytes())["name"] == kept.name
@@ -317,6 +334,7 @@ async def test_other_prices_than_were_evaluated_are_refused(app_of: AppOf, alone
     async with opened(app_of()) as pilot:
         shown = await press(pilot, "8")
     assert "these are not the prices" in " ".join(shown.replace("|", " ").split())
+    assert "r reads prices and forecasts again" in shown
 
 
 async def test_a_result_that_another_wrote_is_traded_by_itself(app_of: AppOf, alone: Run) -> None:
@@ -359,6 +377,69 @@ async def test_what_is_not_evaluated_is_evaluated_and_then_traded(
         assert "evaluating tiny, step-" in await press(pilot, "e")
         await _until(app, "after costs")
         assert "beats" in await press(pilot) or "loses" in await press(pilot)
+
+
+async def test_folds_are_evaluated_one_after_the_other_and_traded_together(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+    for fold in (0, 1):
+        _train_fold(store, fold)
+    app = WorkstationApp(store, is_live=False, clock=time.time)
+    async with opened(app) as pilot:
+        await press(pilot, "space", "down", "space")
+        assert "2 of 2 folds were not evaluated on test windows yet" in await press(pilot, "8")
+        await press(pilot, "e")
+        await _until(app, "after costs")
+        assert "2 folds: f0, f1" in await press(pilot)
+
+
+def _train_fold(store: Store, fold: int) -> None:
+    small = ["data.symbols=['ALFA','BRAVO']", "window=12", "features.columns=['log_return']", "model.hidden=4"]
+    walk = ["split.kind=walk_forward", "split.folds=2", f"split.fold={fold}"]
+    settings = [f"--set={each}" for each in (*small, *walk, "training.epochs=1", "training.wait_for_device=false")]
+    place = [sys.executable, "-m", "workstation", "--runs", str(store.root)]
+    command = [*place, "train", "quick", f"--name=f{fold}", "--no-ui", *settings]
+    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
+
+
+def test_what_stands_in_files_never_steers_the_terminal() -> None:
+    hostile = ("\x1b[31mRED\x1b]0;title\x07", "[bold]A[/]\u202e", "=1+1\r\n")
+    market = replace(random_market(3, bars=60), symbols=hostile)
+    result = trial_of(market, random_targets(3, market), BacktestSettings()).result()
+    rows = rows_of(result)
+    columns = trades.columns_for(rows, 120)
+    for index in arranged(rows, Sorting("symbol")):
+        lines = [trades.row(rows, index, columns), trades.briefly(rows, index, "", 60)]
+        lines += trades.told(rows, result, index, "", 100)
+        assert all(words(line).isprintable() for line in lines)
+        assert width_of(lines[0]) == width_of(trades.head(columns, Sorting()))
+    assert {str(name) for name in rows.columns["symbol"]} == set(hostile)
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [(0.1234, "12.34%"), (-0.00001, "0.00%"), (12.5, "1,250.00%"), (float("nan"), NONE), (1e9, "1e+11%")],
+)
+def test_percentages_have_no_sign_where_they_show_as_zero(value: float, shown: str) -> None:
+    assert percent(value) == shown
+    assert percent(-0.0, is_signed=True) == "0.00%"
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("commission_b", "commission_bps="),
+        ("comm", "commission_"),
+        ("stop_loss=0.1 trail", "stop_loss=0.1 trailing_stop="),
+        ("strategy.g", "strategy.gross="),
+        ("zzz", "zzz"),
+        ("", ""),
+        ("commission_bps=3", "commission_bps=3"),
+    ],
+)
+def test_names_of_settings_are_completed_as_far_as_they_are_clear(typed: str, found: str) -> None:
+    assert completed(typed, settings_for("sign")) == found
 
 
 async def _until(app: WorkstationApp, text: str) -> None:

@@ -165,4 +165,4 @@ class Backtests:
         except WorkstationError as error:
             self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)
             return
-        self._tell(plain(f"wrote report.json, Parquet and CSV into {where}"), Tone.GOOD)
+        self._tell(plain(f"wrote {where.relative_to(self._store.root)} (JSON, Parquet, CSV)"), Tone.GOOD)

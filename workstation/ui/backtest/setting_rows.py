@@ -52,6 +52,13 @@ def matching(text: str, rows: tuple[SettingRow, ...]) -> tuple[SettingRow, ...]:
     return (*found, *within)
 
 
+def without_beginning(text: str, rows: tuple[SettingRow, ...]) -> str:
+    """The text without a last word that is on its way to be the name of a setting."""
+    word = _last(text)
+    is_begun = "=" not in word and any(row.key.startswith(word) for row in rows)
+    return text.removesuffix(word) if word and is_begun else text
+
+
 def completed(text: str, rows: tuple[SettingRow, ...]) -> str:
     """The text with its last word completed as far as it is clear, and a sign behind a name that is whole."""
     word = _last(text)

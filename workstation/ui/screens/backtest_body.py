@@ -68,7 +68,7 @@ class BacktestBody(Vertical):
     def show(self, done: Performed, shown: Shown) -> bool:
         """Show this view of it; whether other parts came into sight, so that they have their size only afterwards."""
         has_others = self._has_other_parts(self._parts(shown))
-        if shown.view == "trades":
+        if shown.view == "trades" and shown.trades.order:
             self._show_trades(done, shown)
         elif shown.view == "equity":
             self._show_equity(done, shown)
@@ -81,7 +81,7 @@ class BacktestBody(Vertical):
     def _parts(self, shown: Shown) -> list[str]:
         if shown.view == "equity":
             return ["chart", "words", *(["under"] if self.size.height >= _LEAST_FOR_TWO else [])]
-        if shown.view == "trades":
+        if shown.view == "trades" and shown.trades.order:
             return ["trades"] if shown.trades.look is None else ["words", "candles"]
         return ["chart", "words"] if shown.view == "Sharpe" else ["told"]
 
@@ -97,6 +97,8 @@ class BacktestBody(Vertical):
             lines = months(done.report, width)
         elif shown.view == "costs":
             lines = costs(done, width)
+        elif shown.view == "trades":
+            lines = trades.none(self.width)
         elif shown.view == "risk":
             lines = risk(done.report, width, told.size.height)
         else:

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from workstation.ui.actions import SETTINGS, bindings
 from workstation.ui.backtest.computing import mistake_in
-from workstation.ui.backtest.setting_rows import completed, matching, settings_for, settings_in
+from workstation.ui.backtest.setting_rows import completed, matching, settings_for, settings_in, without_beginning
 from workstation.ui.marks import BAD
 from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, width_of, wrapped
 from workstation.ui.views.chrome import footer
@@ -67,11 +67,16 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
 
     @on(Input.Changed)
     async def _show_reply(self) -> None:
-        """What is wrong with what was typed, and the settings that its last word may mean."""
+        """What is wrong with what was typed so far, and the settings that its last word may mean."""
         typed = self.query_one(Input).value
-        mistake = await asyncio.to_thread(mistake_in, self._strategy, settings_in(typed))
-        if typed != self.query_one(Input).value:
-            return
+        mistake = await self._mistake(without_beginning(typed, self._rows))
+        if typed == self.query_one(Input).value:
+            self._show(typed, mistake)
+
+    async def _mistake(self, text: str) -> str:
+        return await asyncio.to_thread(mistake_in, self._strategy, settings_in(text))
+
+    def _show(self, typed: str, mistake: str) -> None:
         told = [say(line, Tone.BAD) for line in wrapped(f"{BAD} {plain(mistake)}", self._width)] if mistake else []
         height = self.app.size.height
         most = _MOST_MISTAKE if height - _AROUND > _SHOWN else 2
@@ -88,10 +93,12 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
 
     @on(Input.Submitted)
     async def action_take(self) -> None:
-        """Take what was typed, where nothing is wrong with it."""
-        settings = settings_in(self.query_one(Input).value)
-        if not await asyncio.to_thread(mistake_in, self._strategy, settings):
-            self.dismiss(settings)
+        """Take what was typed, where nothing is wrong with it; else say what is."""
+        typed = self.query_one(Input).value
+        if mistake := await self._mistake(typed):
+            self._show(typed, mistake)
+        else:
+            self.dismiss(settings_in(typed))
 
     def action_no(self) -> None:
         """Leave the settings as they are."""

@@ -96,8 +96,11 @@ def _how(of: Backtested, width: int) -> Line:
     asked = of.asked
     strategy = (*say("strategy ", Tone.FAINT), *_one_of(asked.strategy, STRATEGIES))
     bars = say(f"{figures.counted(asked.step_ahead, 'bar')} ahead", Tone.MUTED)
-    settings = say(plain("  ".join(asked.settings)) if asked.settings else "usual settings", Tone.MUTED)
-    return clipped(joined([strategy, bars, settings]), width)
+    settings = plain("  ".join(asked.settings)) or "usual settings"
+    line = joined([strategy, bars, say(settings, Tone.MUTED)])
+    if width_of(line) > width:
+        line = joined([strategy, bars, say(f"{figures.counted(len(asked.settings), 'setting')} changed", Tone.MUTED)])
+    return clipped(line, width)
 
 
 def outcome(done: Performed, width: int) -> Line:
@@ -176,7 +179,12 @@ def _ways_out(of: Backtested, width: int) -> list[Line]:
     """Keys that lead on, where the runs are there at all."""
     if not of.traded:
         return [_key("1", "goes back to the runs", width)]
-    keys = [("a", "takes another strategy"), ("i", "changes its settings"), ("p", "takes another part of the data")]
+    keys = [
+        ("a", "takes another strategy"),
+        ("i", "changes its settings"),
+        ("p", "takes another part of the data"),
+        ("r", "reads prices and forecasts again"),
+    ]
     return [_key(key, does, width) for key, does in keys]
 
 

@@ -11,7 +11,7 @@ from workstation.backtest.metrics.table import metric
 from workstation.ui import figures
 from workstation.ui.charts.glyphs import BRAILLE
 from workstation.ui.marks import UP
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, say, width_of
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, say, width_of, wrapped
 from workstation.ui.views.backtest_figures import figure, percent
 from workstation.ui.views.tables import beside, table_within
 
@@ -66,7 +66,10 @@ def _at_risk(report: Report, width: int) -> list[Line]:
         held = [say(figure(hold[f"{name}_{kind}"], "fraction"), Tone.MUTED) for kind in ("var", "cvar")]
         title: Line = ((letter, Tone.KEY), (f" {name.replace('_', '-')}", Tone.PLAIN))
         rows.append([title, say(var, Tone.STRONG), say(cvar, Tone.STRONG), *held])
-    return table_within(["worst 5 % of bars", "VaR", "CVaR", "hold VaR", "hold CVaR"], rows, width)
+    lines = table_within(["worst 5 % of bars", "VaR", "CVaR", "hold VaR", "hold CVaR"], rows, width)
+    found = [(letter, report.measures[f"{name}_var"].why) for letter, name in _METHODS]
+    told = [f"no {letter}: {why}" for letter, why in found if why]
+    return [*lines, *(say(line, Tone.MUTED) for text in told for line in wrapped(text, width))]
 
 
 def _shape(report: Report, width: int) -> list[Line]:

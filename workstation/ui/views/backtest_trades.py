@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workstation.ui import figures
 from workstation.ui.marks import ARROW, DOWN, UP
-from workstation.ui.text import Align, Line, Tone, clipped, fitted, joined, plain, say, width_of
+from workstation.ui.text import BLANK, Align, Line, Tone, clipped, fitted, joined, plain, say, width_of, wrapped
 from workstation.ui.views.backtest_figures import change, money, percent
 
 if TYPE_CHECKING:
@@ -60,6 +60,16 @@ def columns_for(rows: TradeRows, width: int) -> list[Column]:
 
 def _width_of(columns: Sequence[Column]) -> int:
     return sum(each.width + _GAP for each in columns) - _GAP
+
+
+def none(width: int) -> list[Line]:
+    """What is said where nothing was traded, and what to do."""
+    told = "there is no trade: what the strategy decides never buys or sells anything"
+    keys: tuple[Line, ...] = (
+        (("a", Tone.KEY), (" takes another strategy", Tone.MUTED)),
+        (("i", Tone.KEY), (" changes its settings", Tone.MUTED)),
+    )
+    return [*(say(line, Tone.MUTED) for line in wrapped(told, width)), BLANK, *keys]
 
 
 def head(columns: Sequence[Column], sorting: Sorting) -> Line:
@@ -129,7 +139,7 @@ def told(rows: TradeRows, result: Result, index: int, place: str, width: int) ->
     entry, out = (figures.bar_time(int(rows.columns[name][index])) for name in ("entry", "exit"))
     prices = [figures.price(float(each[index])) for each in (trades.entry_price, trades.exit_price)]
     bars = figures.counted(int(rows.columns["bars"][index]), "bar")
-    end = "still open" if trades.is_open[index] else str(rows.columns["closed by"][index])
+    end = "still open" if trades.is_open[index] else f"closed by {rows.columns['closed by'][index]}"
     made, share = float(trades.profit[index]), float(rows.columns["return"][index])
     first = joined([((symbol, Tone.STRONG), (f"  {side}, {end}", Tone.PLAIN)), say(place, Tone.MUTED)])
     when: Line = say(f"{entry} at {prices[0]} {ARROW} {out} at {prices[1]}, {bars}")
