@@ -25,6 +25,7 @@ from tests.reporting.reported import (
 from workstation.reporting.html.page import html
 from workstation.reporting.html.palette import PALETTE
 from workstation.reporting.report import report
+from workstation.runs.progress import State
 from workstation.runs.store import Store
 
 if TYPE_CHECKING:
@@ -241,6 +242,17 @@ def test_markup_in_files_is_shown_as_it_stands_and_does_nothing(opened: Open, ho
     assert page.locator("header p").inner_text() == f"{MARKUP}</title>"
     assert page.title() == f"full/step-{STEP:08d}"
     assert f"workstation </script>{MARKUP}" in page.locator("dd").all_text_contents()
+
+
+def test_a_run_that_waits_in_line_has_a_page_without_charts(opened: Open, tmp_path: Path) -> None:
+    store = Store(tmp_path / "runs")
+    write_run(store.root, "a", State.QUEUED)
+    path = tmp_path / "a.html"
+    path.write_text(html(report(store, "a")), encoding="utf-8")
+    page = opened(path).page
+    assert page.locator("figure").count() == 0
+    assert "Nothing is known yet" in page.locator("main .remark").first.inner_text()
+    assert page.locator("nav a").count() == page.locator("section").count() > 4
 
 
 def test_a_hostile_backtest_does_nothing(opened: Open, tmp_path: Path) -> None:

@@ -46,7 +46,10 @@
         ...(narrow.matches && { entrywidth: 0.5, entrywidthmode: "fraction" }),
       },
       ...told, yaxis: y,
-      xaxis: { ...axis(told.xaxis, palette), spikecolor: palette.quiet, spikethickness: 1, spikedash: "dot" },
+      xaxis: {
+        ...axis(told.xaxis, palette), showspikes: true, spikemode: "across", spikesnap: "cursor",
+        spikecolor: palette.quiet, spikethickness: -1, spikedash: "dot",
+      },
     };
   }
 
