@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from workstation.ui.charts import Glyphs
     from workstation.ui.forecasting.forecasted import Asked, Forecasted
     from workstation.ui.state import Moment
+    from workstation.ui.text import Line
 
 View = Literal["chart", "symbols", "details"]
 VIEWS: tuple[View, ...] = ("chart", "symbols", "details")
@@ -51,7 +52,7 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
     def __init__(self) -> None:
         super().__init__()
         self._view: View = VIEWS[0]
-        self._is_from_symbols = False
+        self._is_from_symbols = self._is_coming = False
         self._gallery = Gallery()
 
     def compose(self) -> ComposeResult:
@@ -90,13 +91,20 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
         size, of = self.app.size, moment.forecasted
         lines = view.head(moment, VIEWS, self._view, (size.width - 4, size.height))
         self.query_one("#head", Lines).show(indented(lines, 1))
-        self.query_one("#empty", Lines).show(indented(view.empty(moment, size.width - 4), 1))
         if self._has_other_parts(of):
             self.call_after_refresh(self._refresh)  # the views have their sizes then
         if of is not None and of.facts is not None and of.ahead is not None:
             self._gallery.look_at(of.ahead, of.facts["stale"], self._wished(moment))
             self._show_view(of, moment.now)
+        self.query_one("#empty", Lines).show(indented(self._empty(moment), 1))
         show_frame(self, FORECAST, moment, None, self._idle(moment))
+
+    def _empty(self, moment: Moment) -> list[Line]:
+        """What is said where there is nothing to show."""
+        is_none_found = self._view == "symbols" and self._has_forecast and not self._gallery.order
+        if is_none_found:
+            return view.none_found(self._gallery.choice.query)
+        return view.empty(moment, self.app.size.width - 4)
 
     def _wished(self, moment: Moment) -> str | None:
         """The symbol that is looked at on other screens."""
@@ -131,14 +139,15 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
     def _show_view(self, of: Forecasted, now: float) -> None:
         assert of.ahead is not None
         assert of.facts is not None
-        width, stale = self.app.size.width - 4, of.facts["stale"]
+        (width, height), stale = self.app.size, of.facts["stale"]
+        width -= 4
         if self._view == "symbols":
             self._show_symbols()
         elif self._view == "details":
             self.query_one("#details", Scrolled).tell(indented(details(of, now, width), 1))
         else:
             index = self._gallery.index
-            lines = symbol_lines(of.ahead, index, self._gallery.where, stale, width)
+            lines = symbol_lines(of.ahead, index, self._gallery.where, stale, (width, height))
             self.query_one("#symbol", Lines).show(indented(lines, 1))
             is_past = of.asked.until is not None
             self.query_one(LineChart).show(chart(of.ahead, index, self._gallery.bars, is_past=is_past))
@@ -152,6 +161,9 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
             lambda key: symbols.line(rows[key], columns, width),
             symbols.head(columns, choice, width),
         )
+        if self._is_coming and self._gallery.symbol is not None:
+            self._is_coming = False
+            table.go_to(self._gallery.symbol)
 
     @property
     def _asked(self) -> Asked | None:
@@ -164,9 +176,9 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
         return of is not None and of.facts is not None
 
     @on(Table.Moved)
-    def _moved(self, event: Table.Moved) -> None:
+    def _moved(self) -> None:
         if self._view == "symbols":
-            self._gallery.go_to(event.key)
+            self._gallery.go_to(self.query_one(Table).key)
         self._refresh()
 
     @on(Table.Chosen)
@@ -243,9 +255,8 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
 
     def _go_to(self, name: View, *, is_from_symbols: bool = False) -> None:
         self._view, self._is_from_symbols = name, is_from_symbols
+        self._is_coming = name == "symbols"
         self._refresh()
-        if name == "symbols" and self._gallery.symbol is not None:
-            self.query_one(Table).go_to(self._gallery.symbol)
         self.call_after_refresh(self._refresh)
 
     def action_look(self) -> None:

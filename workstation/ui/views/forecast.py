@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NOTHING = "no run is looked at: press 1, put the cursor on a run, and press 9"
 UNJUDGED = "whether it beats the last close is not known: 6 and e evaluate it on test"
-_LOW = 20
+LOW = 20
 """Rows below which only the most important lines stand above a chart."""
 _NAMED = 3
 _DAY = 86_400 * 10**9
@@ -35,12 +35,12 @@ def head(moment: Moment, views: Sequence[str], view: str, size: tuple[int, int])
         return []
     name = ((plain(of.asked.run), Tone.TITLE), (f"  {of.checkpoint}{_epoch(of)}" if of.checkpoint else "", Tone.MUTED))
     lines = [titled(name, views, view, width) if of.facts else clipped(name, width)]
-    if height >= _LOW or of.facts is None:
+    if height >= LOW or of.facts is None:
         lines.append(_choices(of, width))
     if moment.forecasting is not None:
         lines.append(working(moment.forecasting, width))
     if of.facts is not None and view != _ALL:
-        lines += [BLANK] if height > 2 * _LOW else []
+        lines += [BLANK] if height > 2 * LOW else []
         lines += _told(of, of.facts, moment.now, size)
     return lines
 
@@ -77,17 +77,17 @@ def _told(of: Forecasted, facts: dict[str, Any], now: float, size: tuple[int, in
     """All of it where there is room, else each in one line, the bands last."""
     width, height = size
     told = [verdict(of), (origins(facts, now), Tone.PLAIN), (held(facts), Tone.MUTED)]
-    if height < _LOW:
+    if height < LOW:
         told = told[:2]
     cautions = [(f"! {text}", Tone.BAD) for text in cautions_of(of, facts)]
     lines: list[Line] = []
     for text, tone in (*told, *cautions):
         fitting = wrapped(plain(text), width)
-        if len(fitting) == 1 or height > 2 * _LOW:
+        if len(fitting) == 1 or height > 2 * LOW:
             lines += [say(line, tone) for line in fitting]
         else:
             lines.append(clipped(say(plain(text), tone), width))
-    return lines if height >= _LOW else lines[:3]
+    return lines if height >= LOW else lines[:3]
 
 
 def verdict(of: Forecasted) -> tuple[str, Tone]:
@@ -95,8 +95,7 @@ def verdict(of: Forecasted) -> tuple[str, Tone]:
     if not of.verdict:
         return UNJUDGED, Tone.WARN
     tone = tone_of(of.verdict)
-    advice = "" if tone is Tone.GOOD else ": the last close is to be preferred" if tone is Tone.BAD else ""
-    return f"on test {of.verdict}{advice}", tone
+    return f"{'prefer the last close: ' if tone is Tone.BAD else ''}on test {of.verdict}", tone
 
 
 def origins(facts: dict[str, Any], now: float) -> str:
@@ -138,6 +137,11 @@ def cautions_of(of: Forecasted, facts: dict[str, Any]) -> Iterator[str]:
         more = f" and {len(oldest) - _NAMED:,} more" if len(oldest) > _NAMED else ""
         yield f"STALE, their prices end long before the others': {named}{more}"
     yield from facts["beware"]
+
+
+def none_found(query: str) -> list[Line]:
+    """What is said where no symbol is what was asked for."""
+    return [say(f"no symbol matches {plain(query)}: esc shows all", Tone.MUTED)]
 
 
 def empty(moment: Moment, width: int) -> list[Line]:

@@ -8,7 +8,8 @@ import numpy as np
 
 from workstation.evaluation.conformal import BANDS, LEVELS
 from workstation.ui import figures
-from workstation.ui.text import Line, Tone, clipped, joined, plain, say, width_of, wrapped
+from workstation.ui.text import Line, Span, Tone, clipped, joined, plain, say, width_of, wrapped
+from workstation.ui.views.forecast import LOW
 from workstation.ui.views.forecast_symbols import percent
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ _LEAST_PARTS = 2
 """Parts of the first line that are clipped rather than left out."""
 
 
-def symbol_lines(ahead: Ahead, index: int, where: str, stale: Mapping[str, float], width: int) -> list[Line]:
+def symbol_lines(ahead: Ahead, index: int, where: str, stale: Mapping[str, float], size: tuple[int, int]) -> list[Line]:
     """Which symbol of how many, the forecast of its last bar ahead, what came, and whether its prices are old.
 
     Args:
@@ -28,8 +29,9 @@ def symbol_lines(ahead: Ahead, index: int, where: str, stale: Mapping[str, float
         index: of the symbol.
         where: the symbol's place among those in sight, in words.
         stale: days of symbols whose prices end long before the others'.
-        width: cells.
+        size: cells of a line, and rows of the screen, of which a low one gets each sentence in one line.
     """
+    width, height = size
     symbol, last = ahead.symbols[index], float(ahead.last_close[index])
     said, change = float(ahead.forecast_close[index, -1]), float(ahead.forecast_return[index, -1])
     parts: list[Line] = [
@@ -40,11 +42,16 @@ def symbol_lines(ahead: Ahead, index: int, where: str, stale: Mapping[str, float
     ]
     while len(parts) > _LEAST_PARTS and width_of(joined(parts)) > width:
         parts.pop()
-    lines = [clipped(joined(parts), width), *_came(ahead, index, width)]
+    told = _came(ahead, index)
     if symbol in stale:
         since = figures.bar_day(int(ahead.origin[index]))
-        told = f"! STALE: its prices end on {since}, {stale[symbol]:,.0f} days before the newest of all"
-        lines += [say(line, Tone.BAD) for line in wrapped(told, width)]
+        told.append(
+            (f"! STALE: its prices end on {since}, {stale[symbol]:,.0f} days before the newest of all", Tone.BAD)
+        )
+    lines = [clipped(joined(parts), width)]
+    for text, tone in told:
+        fitting = wrapped(text, width) if height >= LOW else [text]
+        lines += [clipped(say(line, tone), width) for line in fitting]
     return lines
 
 
@@ -57,7 +64,7 @@ def _likely(ahead: Ahead, index: int) -> Line:
     return say(f"{share} %: {figures.price(low)} to {figures.price(high)}", Tone.MUTED)
 
 
-def _came(ahead: Ahead, index: int, width: int) -> list[Line]:
+def _came(ahead: Ahead, index: int) -> list[Span]:
     """What came by the last bar that is known, beside the forecast of it and the last close."""
     _, closes, known = ahead.closes(index)
     since = len(closes) - known
@@ -70,7 +77,7 @@ def _came(ahead: Ahead, index: int, width: int) -> list[Line]:
     held = _held(ahead, index, since, came)
     told = f"came {figures.price(came)} after {figures.counted(since, 'bar')}{held}; "
     beside = f"the forecast was off by {figures.price(off)}, {side} than the last close by {figures.price(naive)}"
-    return [say(line, Tone.GOOD if off < naive else Tone.WARN) for line in wrapped(told + beside, width)]
+    return [(told + beside, Tone.GOOD if off < naive else Tone.WARN)]
 
 
 def _held(ahead: Ahead, index: int, since: int, came: float) -> str:
