@@ -19,14 +19,15 @@ from tests.ui.snapshot import picture
 from tests.ui.test_evaluate_screen import _train
 from tests.ui.test_keys import opened, press
 from tests.ui.test_screens import Screens, sizes
+from workstation.backtest.known_settings import known_settings
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.trial import trial_of
 from workstation.runs import backtests
 from workstation.runs import trials as ledger
 from workstation.runs.store import Run, Store
 from workstation.ui.app import WorkstationApp
-from workstation.ui.backtest.setting_rows import completed, settings_for
 from workstation.ui.backtest.trade_rows import Sorting, arranged, rows_of
+from workstation.ui.backtest.typed_settings import completed
 from workstation.ui.marks import NONE
 from workstation.ui.text import width_of, words
 from workstation.ui.views import backtest_trades as trades
@@ -439,7 +440,7 @@ def test_percentages_have_no_sign_where_they_show_as_zero(value: float, shown: s
     ],
 )
 def test_names_of_settings_are_completed_as_far_as_they_are_clear(typed: str, found: str) -> None:
-    assert completed(typed, settings_for("sign")) == found
+    assert completed(typed, known_settings("sign")) == found
 
 
 async def _until(app: WorkstationApp, text: str) -> None:

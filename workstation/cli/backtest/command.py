@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,12 +16,9 @@ from workstation.errors import ExitCode, UsageError
 from workstation.runs.evaluations import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from workstation.backtest.forecasts import Forecasts
     from workstation.backtest.perform import Performed
     from workstation.backtest.plan import Plan
-    from workstation.config import Settings
     from workstation.runs.evaluations import EvaluatedPart
     from workstation.runs.store import Store
 
@@ -127,7 +125,9 @@ def backtest(  # noqa: PLR0913 - click hands over each option by its name
         code, forecasts = forecasts_of(session.store, checkpoints, part or "test", step_ahead or 1, prices)
         if forecasts is None:
             return code
-        overrides = (*_of_horizon(strategy, forecasts.step_ahead), *overrides)
+        from workstation.backtest.known_settings import of_horizon  # noqa: PLC0415 - beside its one use
+
+        overrides = (*of_horizon(strategy, forecasts.step_ahead), *overrides)
         plan = _forecast_plan(forecasts, strategy, overrides)
     else:
         plan = _file_plan(prices, signals, strategy, overrides, has_run_options=bool(part or step_ahead))
@@ -150,11 +150,6 @@ def _refuse_beside_sweep(
         raise UsageError(
             f"--sweep {both[0]!r}: --set gives it a value too, which no combination would have; leave one out"
         )
-
-
-def _of_horizon(strategy: str, step_ahead: int) -> tuple[str, ...]:
-    has_it = "signal_bars" in catalog.config_class("strategies", strategy).model_fields
-    return (f"strategy.signal_bars={step_ahead}",) if has_it else ()
 
 
 def _forecast_plan(forecasts: Forecasts, strategy: str, overrides: tuple[str, ...]) -> Plan:
@@ -256,21 +251,11 @@ def _print_conventions(*, as_json: bool) -> None:
 
 
 def _print_settings(strategy: str, *, as_json: bool) -> None:
-    from workstation.backtest.settings import BacktestSettings  # noqa: PLC0415 - beside its one use
+    from workstation.backtest.known_settings import known_settings  # noqa: PLC0415 - beside its one use
 
-    rows = [*_settings(BacktestSettings, ""), *_settings(catalog.config_class("strategies", strategy), "strategy.")]
+    rows = known_settings(strategy)
     if as_json:
-        fact_json(rows, indent=1)
+        fact_json([asdict(row) for row in rows], indent=1)
         return
     for row in rows:
-        allowed = f" ({row['allowed']})" if row["allowed"] else ""
-        fact(f"{row['key']} = {row['default']}{allowed}\n  {row['help']}")
-
-
-def _settings(kind: type[Settings], place: str) -> Iterator[dict[str, object]]:
-    from workstation.config.mistakes import allowed_values  # noqa: PLC0415 - beside its one use
-
-    for name, field in kind.model_fields.items():
-        choices = " or ".join(getattr(field.annotation, "__args__", ()))
-        allowed = choices or allowed_values(field)
-        yield {"key": f"{place}{name}", "default": field.default, "allowed": allowed, "help": field.description}
+        fact(f"{row.key} = {row.default}{f' ({row.allowed})' if row.allowed else ''}\n  {row.help}")

@@ -62,6 +62,8 @@ class Traded:
     """Bars ahead that it forecasts."""
     has_forecasts: bool
     """Whether its part was evaluated."""
+    fault: str = ""
+    """How the files of that were damaged; empty where they were not."""
 
 
 @dataclass(frozen=True, eq=False)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workstation import catalog
+from workstation.backtest.known_settings import of_horizon
 from workstation.backtest.perform import perform
 from workstation.backtest.plan import gathered, plan_of_forecasts, settings_of
+from workstation.data import changes
 from workstation.errors import WorkstationError
 from workstation.ui.backtest.backtested import Backtested
 from workstation.ui.backtest.subject import stamp_of, subject_of
@@ -63,17 +64,11 @@ class Bench:
 
     def _found(self, forecasts: Forecasts, stamp: Stamp, gather: Callable[[], Gathered]) -> Gathered:
         """Prices and forecasts; those of the backtest before where they are the same."""
-        key = forecasts, stamp
+        key = forecasts, stamp, changes.stamp_of(forecasts.data.source)
         if self._gathered is None or self._gathered[0] != key:
             self._gathered = None  # two at once would not fit every memory
             self._gathered = key, gather()
         return self._gathered[1]
-
-
-def of_horizon(strategy: str, step_ahead: int) -> tuple[str, ...]:
-    """What a strategy that has to know how far signals reach is told of it, unless a setting says otherwise."""
-    has_it = "signal_bars" in catalog.config_class("strategies", strategy).model_fields
-    return (f"strategy.signal_bars={step_ahead}",) if has_it else ()
 
 
 def mistake_in(strategy: str, settings: tuple[str, ...]) -> str:

@@ -42,6 +42,8 @@ class _Member:
     profile: Profile
     fingerprint: str | None
     """Of the prices that it was evaluated on; None where it was not."""
+    fault: str = ""
+    """How the files of that were damaged."""
 
     def evaluated(self, asked: Asked, fingerprint: str) -> Evaluated:
         path = evaluations.result_path(self.run, Request(self.checkpoint, asked.part), "parquet")
@@ -89,8 +91,11 @@ def subject_of(store: Store, asked: Asked) -> Subject:
 
 def _member(store: Store, name: str, asked: Asked) -> _Member:
     run, checkpoint = evaluations.find(store, f"{name}/{asked.wanted}")
-    told = evaluations.read_result(run, Request(checkpoint, asked.part))
-    return _Member(run, checkpoint, profiles.resolve(run.profile_table()), told["data_sha256"] if told else None)
+    profile, request = profiles.resolve(run.profile_table()), Request(checkpoint, asked.part)
+    told = evaluations.read_result(run, request)
+    if told is None:
+        return _Member(run, checkpoint, profile, None, evaluations.fault_of(run, request))
+    return _Member(run, checkpoint, profile, told["data_sha256"])
 
 
 def _together(members: list[_Member], asked: Asked) -> Subject:
@@ -100,7 +105,8 @@ def _together(members: list[_Member], asked: Asked) -> Subject:
     for one in members:
         refuse_far(one.run.name, one.profile, asked.step_ahead)
     traded = tuple(
-        Traded(one.run.name, one.checkpoint, one.profile.horizon, one.fingerprint is not None) for one in members
+        Traded(one.run.name, one.checkpoint, one.profile.horizon, one.fingerprint is not None, one.fault)
+        for one in members
     )
     known = [one.evaluated(asked, one.fingerprint) for one in members if one.fingerprint is not None]
     return Subject(traded, put_together(tuple(known), asked.step_ahead) if len(known) == len(members) else None)

@@ -10,9 +10,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from workstation.backtest.known_settings import known_settings
 from workstation.ui.actions import SETTINGS, bindings
 from workstation.ui.backtest.computing import mistake_in
-from workstation.ui.backtest.setting_rows import completed, matching, settings_for, settings_in, without_beginning
+from workstation.ui.backtest.typed_settings import completed, matching, settings_in, without_beginning
 from workstation.ui.marks import BAD
 from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, width_of, wrapped
 from workstation.ui.views.chrome import footer
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
-    from workstation.ui.backtest.setting_rows import SettingRow
+    from workstation.backtest.known_settings import KnownSetting
 
 _SHOWN = 7
 _WIDTH = 84
@@ -41,7 +42,8 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
 
     def __init__(self, strategy: str, settings: tuple[str, ...]) -> None:
         super().__init__()
-        self._strategy, self._rows = strategy, settings_for(strategy)
+        known = known_settings(strategy)
+        self._strategy, self._rows = strategy, tuple(sorted(known, key=lambda row: "." not in row.key))  # its own first
         self._typed = " ".join(settings)
 
     def compose(self) -> ComposeResult:
@@ -105,7 +107,7 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
         self.dismiss(None)
 
 
-def _listed(found: tuple[SettingRow, ...], width: int, room: int) -> list[Line]:
+def _listed(found: tuple[KnownSetting, ...], width: int, room: int) -> list[Line]:
     """A line for each, as many as there is room for; the only one has all that is to be said of it."""
     if len(found) == 1:
         lines = _told(found[0], width)[:room]
@@ -116,13 +118,13 @@ def _listed(found: tuple[SettingRow, ...], width: int, room: int) -> list[Line]:
     return [*lines, *[BLANK] * (room - len(lines))]
 
 
-def _line(row: SettingRow, width: int) -> Line:
-    line: Line = ((row.key.ljust(_KEY), Tone.STRONG), (f" {row.usual}", Tone.PLAIN))
+def _line(row: KnownSetting, width: int) -> Line:
+    line: Line = ((row.key.ljust(_KEY), Tone.STRONG), (f" {row.default}", Tone.PLAIN))
     longer = (*line, (f"  {row.allowed}", Tone.MUTED))
     return longer if row.allowed and width_of(longer) <= width else clipped(line, width)
 
 
-def _told(row: SettingRow, width: int) -> list[Line]:
+def _told(row: KnownSetting, width: int) -> list[Line]:
     allowed = f"; {row.allowed}" if row.allowed else ""
-    head: Line = ((row.key, Tone.STRONG), (f"  usually {row.usual}{allowed}", Tone.MUTED))
+    head: Line = ((row.key, Tone.STRONG), (f"  usually {row.default}{allowed}", Tone.MUTED))
     return [clipped(head, width), *(say(line) for line in wrapped(row.help, width))]

@@ -195,7 +195,8 @@ def _unevaluated(moment: Moment, of: Backtested, width: int) -> list[Line]:
         return [say(line, Tone.MUTED) for line in wrapped(told, width)]
     part = f"{of.asked.part} {'symbols' if of.asked.part == 'unseen' else 'windows'}"
     if len(of.traded) == 1:
-        told, does = f"this checkpoint was not evaluated on {part} yet", "evaluates it; then it is traded"
+        fault = plain(of.traded[0].fault)
+        told, does = fault or f"this checkpoint was not evaluated on {part} yet", "evaluates it; then it is traded"
     else:
         names = plain(", ".join(one.run for one in of.missing))
         told = f"{len(of.missing)} of {len(of.traded)} folds were not evaluated on {part} yet: {names}"
