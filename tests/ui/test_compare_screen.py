@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import json
 import os
 import re
+import shutil
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,7 @@ from workstation.runs.progress import State
 from workstation.ui import figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Coroutine
 
     from textual.pilot import Pilot
 
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from workstation.evaluation.outcomes import Outcomes
     from workstation.runs.store import Store
     from workstation.ui.app import WorkstationApp
+    from workstation.ui.comparison.compared import Compared
 
 pytestmark = pytest.mark.slow
 
@@ -79,6 +82,17 @@ async def test_ascii_alone_and_tiny(screens: Screens, app_of: AppOf) -> None:
         for view in VIEWS:
             assert picture(app, has_styles=False).isascii(), view
             await press(pilot, "v", "up")
+
+
+@pytest.mark.usefixtures("two")
+async def test_no_word_is_cut_where_there_is_little_room(app_of: AppOf) -> None:
+    async with opened(app_of(), size=(60, 16)) as pilot:
+        await press(pilot, *TAG_BOTH)
+        for view in VIEWS:
+            head = picture(pilot.app, has_styles=False).splitlines()[1:3]
+            assert f"[{view}] {VIEWS.index(view) + 1} of 6" in head[0]
+            assert "[test] validation  unseen    [best] last  both  all" in head[1]
+            await press(pilot, "v")
 
 
 @pytest.mark.usefixtures("two")
@@ -130,6 +144,35 @@ async def test_curves_change_by_keys(app_of: AppOf) -> None:
         assert "log" in await press(pilot, "-", "y")
 
 
+async def test_a_curve_that_is_chosen_while_runs_are_compared_anew_loses_nothing(
+    app_of: AppOf, store: Store, two: list[Outcomes]
+) -> None:
+    app = app_of()
+    async with opened(app) as pilot:
+        await press(pilot, *TAG_BOTH)
+        before = app.moment.compared
+        assert before is not None
+        run = store.open("quick-2")
+        shutil.rmtree(run.steps / "step-00002000")
+        write_evaluation(run, 2000, two[0], forecast(two[0], skill=0.9, noise=0.3, seed=2000))
+        comparisons = app._comparisons
+        await asyncio.gather(comparisons.show(), _soon(comparisons.choose_curve(1, "epoch")))
+        after = app.moment.compared
+        assert after is not None
+        assert (after.curve, after.along) != (before.curve, before.along)
+        assert _error(after) < 0.5 * _error(before)
+
+
+async def _soon(work: Coroutine[object, object, None]) -> None:
+    await asyncio.sleep(0.05)
+    await work
+
+
+def _error(of: Compared) -> float:
+    assert of.told is not None
+    return next(row["evaluation"]["rmse"] for row in of.told["contenders"] if row["run"] == "quick-2")
+
+
 @pytest.mark.usefixtures("two")
 async def test_a_run_that_was_removed_is_no_longer_tagged(app_of: AppOf, store: Store) -> None:
     async with opened(app_of()) as pilot:
@@ -159,7 +202,9 @@ async def test_forecasts_stand_beside_what_happened_at_each_symbol(app_of: AppOf
         assert "CHARLIE, 2 bars ahead (close)" in await press(pilot, "a")
         assert "CHARLIE, 2 bars ahead (log return)" in await press(pilot, "u")
         assert "ALFA, 2 bars ahead (log return)" in await press(pilot, "down")
+        assert "have no logarithmic scale; u draws closes" in await press(pilot, "y")
         assert "ALFA, 1 bar ahead (close)" in await press(pilot, "a", "u")
+        assert "ALFA, 1 bar ahead (close, log)" in await press(pilot, "y")
 
 
 @pytest.mark.usefixtures("two")
@@ -269,8 +314,10 @@ async def test_symbols_and_names_steer_nothing(app_of: AppOf, store: Store, reco
             shown = await press(pilot, "v")
             assert not {"\x1b", "\u202e"} & set(shown)
         assert "[red]A [2J, 1 bar ahead" in await press(pilot, "V", "N")
-        await press(pilot, "w")
-    assert "\x1b" not in (store.root / "comparison-test.csv").read_text()
+        await press(pilot, "w", "v", "w")
+    written = [*store.root.glob("*.md"), *store.root.glob("*.csv")]
+    assert sorted({path.stem for path in written}) == ["comparison-test", "forecasts-test"]
+    assert not {"\x1b", "\u202e"} & set("".join(path.read_text() for path in written))
 
 
 async def test_many_runs_with_long_names_lose_none(app_of: AppOf, record: Record) -> None:

@@ -37,7 +37,7 @@ class Comparisons:
         before = self._moment().compared or Compared(tagged)
         found = replace(before, names=tagged, part=part or before.part, which=which or before.which)
         found = replace(found, overlays=None, unread="", refusal="")
-        if (found.names, found.part, found.which) != (before.names, before.part, before.which):
+        if _wish(found) != _wish(before):
             found = replace(found, told=None, curves=())
         self._know(tagged=tagged, compared=found)
         await self._compute()
@@ -84,8 +84,16 @@ class Comparisons:
         if of is None or not of.is_enough:
             return
         found = await asyncio.to_thread(_computed, self._store, of)
-        if self._moment().compared is of:
+        now = self._moment().compared
+        if now is of:
             self._know(compared=found)
+        elif now is not None and _wish(now) == _wish(of):  # another curve was chosen, or forecasts were read meanwhile
+            self._know(compared=replace(now, told=found.told, refusal=found.refusal, overlays=None))
+
+
+def _wish(of: Compared) -> tuple[object, ...]:
+    """What is compared."""
+    return of.names, of.part, of.which
 
 
 def _computed(store: Store, of: Compared) -> Compared:

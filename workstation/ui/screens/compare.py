@@ -189,6 +189,11 @@ class CompareScreen(MomentScreen, inherit_bindings=False):
 
     def action_log_scale(self) -> None:
         """Change between a logarithmic and a linear scale."""
+        if self._view == _FORECASTS and self._look.is_change:
+            self.post_message(
+                Noticed("changes are on both sides of zero, and have no logarithmic scale; u draws closes")
+            )
+            return
         self._drawing = replace(self._drawing, is_log=not self._drawing.is_log)
         self._refresh()
 

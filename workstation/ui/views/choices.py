@@ -22,6 +22,19 @@ def _choice(name: str, *, is_chosen: bool) -> Line:
     return say(f"[{name}]", Tone.STRONG) if is_chosen else say(f" {name} ", Tone.MUTED)
 
 
+def labelled(found: Sequence[tuple[str, Sequence[str], str]], width: int) -> Line:
+    """What can be chosen of several things, each behind its label; without labels where there is no room for them.
+
+    Args:
+        found: for each its label, the names, and the chosen one.
+        width: cells.
+    """
+    lines = [((f"{label} ", Tone.FAINT), *choices(names, chosen)) for label, names, chosen in found]
+    bare = [choices(names, chosen) for _, names, chosen in found]
+    line = joined(lines)
+    return line if width_of(line) <= width else clipped(joined(bare), width)
+
+
 def titled(title: Line, views: Sequence[str], view: str, width: int) -> Line:
     """A title with the views at its right; where there is no room for all of them, with the one in sight."""
     names = choices(views, view)

@@ -11,8 +11,8 @@ from workstation.evaluation.verdict import probability
 from workstation.ui import figures
 from workstation.ui.comparison.compared import PARTS, WHICH
 from workstation.ui.marks import BAD, ELLIPSIS, NONE
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, words, wrapped
-from workstation.ui.views.choices import choices, titled
+from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, words, wrapped
+from workstation.ui.views.choices import labelled, titled
 from workstation.ui.views.evaluation import tone_of
 from workstation.ui.views.evaluation_figures import rounded, value
 from workstation.ui.views.tables import table_in_blocks
@@ -31,11 +31,12 @@ def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Li
     of = moment.compared
     if of is None or not of.is_enough:
         return []
-    parts = (*say("part ", Tone.FAINT), *choices(PARTS, of.part))
-    checkpoints = (*say("checkpoints ", Tone.FAINT), *choices(WHICH, of.which))
     count = f"{len(of.names)} runs: " if len(of.names) > 1 else ""
     names = ((count, Tone.MUTED), (plain(", ".join(of.names)), Tone.TITLE))
-    return [titled(names, views, view, width), clipped(joined([parts, checkpoints]), width)]
+    return [
+        titled(names, views, view, width),
+        labelled([("part", PARTS, of.part), ("checkpoints", WHICH, of.which)], width),
+    ]
 
 
 def empty(moment: Moment, width: int) -> list[Line]:

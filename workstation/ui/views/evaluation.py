@@ -8,7 +8,7 @@ from workstation.ui import figures
 from workstation.ui.evaluation.evaluated import ORDER, WANTED
 from workstation.ui.marks import BAD
 from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, width_of, wrapped
-from workstation.ui.views.choices import choices, titled
+from workstation.ui.views.choices import labelled, titled
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -44,8 +44,7 @@ def _title(of: Evaluated, views: Sequence[str], view: str, width: int) -> Line:
 
 def _choices(of: Evaluated, width: int) -> Line:
     """Which checkpoint and which part are looked at, among all that there are."""
-    checkpoints = (*say("checkpoint ", Tone.FAINT), *choices(WANTED, of.wanted))
-    return clipped(joined([checkpoints, (*say("part ", Tone.FAINT), *choices(ORDER, of.part))]), width)
+    return labelled([("checkpoint", WANTED, of.wanted), ("part", ORDER, of.part)], width)
 
 
 def working(found: Evaluating, width: int) -> Line:

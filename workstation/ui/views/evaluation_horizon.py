@@ -44,7 +44,7 @@ def by_horizon(facts: dict[str, Any]) -> ChartData:
         unit=facts["unit"]["name"].replace("_", " "),
         x_label="bars",
         x_range=(1.0, max(2.0, float(facts["horizon"]))),
-        series=(series("model", facts["scores"], "marked"), *others),
+        series=(*others, series("model", facts["scores"], "marked")),  # what comes later lies over the others
     )
 
 
