@@ -13,8 +13,9 @@ import pyarrow.parquet as pq
 import pytest
 
 from tests.worker.conftest import Lab
+from workstation.data.changes import digest_of
 from workstation.data.sample_market import sample_market
-from workstation.evaluation.ahead import QUANTILES
+from workstation.evaluation.ahead import QUANTILES, read
 from workstation.evaluation.conformal import LEVELS, error_quantiles
 from workstation.runs import evaluations, forecasts, steps
 from workstation.runs.events import RunFailed, RunFinished
@@ -332,3 +333,48 @@ def test_differences_and_windows_scaled_by_themselves_are_forecast_as_evaluation
     theirs = unseen[unseen["time"] == origin]
     assert np.allclose(found["forecast"], theirs["forecast"], rtol=1e-5, atol=1e-8)
     assert np.allclose(found["forecast_close"], theirs["forecast_close"], rtol=1e-7)
+
+
+def test_what_is_kept_has_the_closes_around_each_forecast_and_what_came_since(trained: Run, prices: Path) -> None:
+    frame = pd.read_csv(prices)
+    dates = sorted(frame["date"].unique())
+    until = int(nanoseconds([pd.Timestamp(dates[-3], tz="UTC")])[0])
+    checkpoint = steps.pointer(trained.steps, "best")
+    assert checkpoint is not None
+    for request, came in ((forecasts.Request(checkpoint), 0), (forecasts.Request(checkpoint, until=until), 2)):
+        assert isinstance(waited(forecasts.start(trained, request)), RunFinished)
+        facts, fault = forecasts.read_kept(trained, request)
+        assert facts is not None, fault
+        files = [forecasts.file_of(trained, facts, kind) for kind in ("rows", "closes")]
+        ahead = read(files[0], files[1], facts["steps"])
+        assert (ahead.symbols, ahead.steps) == (SYMBOLS, 3)
+        for place, symbol in enumerate(SYMBOLS):
+            own = frame[frame["symbol"] == symbol]["close"].to_numpy()
+            times, closes, known = ahead.closes(place)
+            assert (known, len(closes)) == (250, 250 + came)
+            assert closes.tolist() == own[len(own) - len(closes) :].tolist()
+            assert times[known - 1] == ahead.origin[place]
+            assert closes[known - 1] == ahead.last_close[place]
+        assert facts["prices_stamp"] == digest_of(facts["prices"])
+    prices.write_bytes(prices.read_bytes() + b"\n")
+    assert facts["prices_stamp"] != digest_of(facts["prices"])
+
+
+def test_a_kept_forecast_of_the_past_knows_nothing_of_what_came_since(trained: Run, prices: Path) -> None:
+    frame = pd.read_csv(prices)
+    dates = sorted(frame["date"].unique())
+    checkpoint = steps.pointer(trained.steps, "best")
+    assert checkpoint is not None
+    request = forecasts.Request(checkpoint, until=int(nanoseconds([pd.Timestamp(dates[-6], tz="UTC")])[0]))
+    rows = []
+    for factor in (1.0, 3.0):
+        later = frame["date"] > dates[-6]
+        changed = frame.copy()
+        changed.loc[later, ["open", "high", "low", "close"]] *= factor
+        changed.to_csv(prices, index=False)
+        assert isinstance(waited(forecasts.start(trained, request)), RunFinished)
+        facts, _ = forecasts.read_kept(trained, request)
+        assert facts is not None
+        table = pq.read_table(forecasts.file_of(trained, facts, "rows")).to_pandas()
+        rows.append(table[["symbol", "origin", "step", "time", "last_close", "forecast", "forecast_close"]])
+    assert rows[0].equals(rows[1])
