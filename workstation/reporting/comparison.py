@@ -152,23 +152,27 @@ def _standing(match: dict[str, Any], names: str) -> Piece:
 
 
 def _standing_remarks(match: dict[str, Any]) -> Iterator[str]:
+    yield from luck_sentences(match, has_conventions=True)
+    yield "a symbol is won by the least mean squared error over its windows and bars ahead; RMSE lower is better"
+    if ties := match["wins"]["ties"]:
+        yield f"{counted(ties, 'symbol')} won by nobody: a tie"
+
+
+def luck_sentences(match: dict[str, Any], *, has_conventions: bool) -> Iterator[str]:
+    """Who cannot be told from the best, and whether the best beats the last close; how that was computed on demand."""
     chosen, superior = match["confidence_set"], match["superior"]
     if chosen["p_values"]:
         kept, level = chosen["included"], f"{100 * chosen['level']:.0f} %"
         words = f"{', '.join(kept)}: cannot be told apart" if len(kept) > 1 else f"{kept[0]} alone is the best"
-        yield f"model confidence set at {level}: {words}; {chosen['convention']}"
+        yield f"model confidence set at {level}: {words}" + (f"; {chosen['convention']}" if has_conventions else "")
     else:
         yield f"no model confidence set, as {chosen['reason']}"
     if superior["p_value"] is None:
         yield f"no test for superior predictive ability, as {superior['reason']}"
     else:
-        yield (
-            f"that none beats the last close: p {probability(superior['p_value'])} (superior predictive ability, "
-            f"{superior['convention']})"
-        )
-    yield "a symbol is won by the least mean squared error over its windows and bars ahead; RMSE lower is better"
-    if ties := match["wins"]["ties"]:
-        yield f"{counted(ties, 'symbol')} won by nobody: a tie"
+        how = f", {superior['convention']}" if has_conventions else ""
+        p = probability(superior["p_value"])
+        yield f"that none beats the last close: p {p} (superior predictive ability{how})"
 
 
 def _pairs(match: dict[str, Any]) -> Piece:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from workstation.reporting.comparison import luck_sentences
 from workstation.ui import figures
 from workstation.ui.marks import NONE
 from workstation.ui.text import BLANK, Line, Tone, plain, say, wrapped
 from workstation.ui.views.comparison import chance, name_cell
 from workstation.ui.views.evaluation import day
 from workstation.ui.views.tables import table_within
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
 
 _MOST_PAIRS = 20
 NONE_SHARED = "luck and wins need two evaluations on the same prices: 6 and e on each of the runs make them"
@@ -49,7 +47,7 @@ def _matched(match: dict[str, Any], width: int) -> list[Line]:
     return [
         *_wrapped(shared, width),
         *_standing(match, width),
-        *(line for text in _tests(match) for line in _wrapped(text, width)),
+        *(line for text in luck_sentences(match, has_conventions=False) for line in _wrapped(text, width)),
         BLANK,
         *_pairs(match, width),
     ]
@@ -68,20 +66,6 @@ def _standing(match: dict[str, Any], width: int) -> list[Line]:
         error = say(f"{figures.metric(rmse)} *", Tone.GOOD) if rmse == least else say(f"{figures.metric(rmse)}  ")
         rows.append([name_cell(name), error, say(chance(p)), say(is_in), say(f"{match['wins']['count'][name]:,}")])
     return table_within(["forecaster", "RMSE", "set p", "in the set", "symbols won"], rows, width)
-
-
-def _tests(match: dict[str, Any]) -> Iterator[str]:
-    chosen, superior = match["confidence_set"], match["superior"]
-    if chosen["p_values"]:
-        kept = chosen["included"]
-        words = f"{', '.join(kept)}: cannot be told apart" if len(kept) > 1 else f"{kept[0]} alone is the best"
-        yield f"model confidence set at {100 * chosen['level']:.0f} %: {words}"
-    else:
-        yield f"no model confidence set, as {chosen['reason']}"
-    if superior["p_value"] is None:
-        yield f"no test for superior predictive ability, as {superior['reason']}"
-    else:
-        yield f"that none beats the last close: p {chance(superior['p_value'])} (superior predictive ability)"
 
 
 def _pairs(match: dict[str, Any], width: int) -> list[Line]:
