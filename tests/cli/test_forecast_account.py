@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import TYPE_CHECKING
 
 from workstation.cli.forecasting.account import print_forecast
+
+if TYPE_CHECKING:
+    import pytest
 
 
 def told(**facts: object) -> dict[str, object]:
