@@ -152,7 +152,7 @@ async def test_errors_by_bars_ahead_are_those_of_the_facts(app_of: AppOf, evalua
     facts = json.loads(next(evaluated.results.glob("*.json")).read_bytes())
     async with opened(app_of()) as pilot:
         shown = await press(pilot, "6", "v", "v")
-        assert "RMSE by bars ahead (log return)" in shown
+        assert "RMSE (log return) by bars ahead" in shown
         for step in range(2):
             own, naive = (each["by_step"][step]["rmse"] for each in (facts["scores"], facts["baselines"]["last_close"]))
             row = next(line for line in shown.splitlines() if figures.metric(own) in line and "bars" not in line)
@@ -166,7 +166,7 @@ async def test_one_bar_ahead_says_so_and_draws_no_line(app_of: AppOf, record: Re
     async with opened(app_of()) as pilot:
         shown = await press(pilot, "6", "v", "v")
         assert "one bar is forecast, so that there is one step" in shown
-        assert "RMSE by bars ahead" not in shown
+        assert "by bars ahead" not in shown
 
 
 async def test_a_distribution_says_what_it_held_and_where_outcomes_fell(app_of: AppOf, evaluated: Run) -> None:

@@ -42,7 +42,7 @@ _TEXTS: dict[View, Callable[[dict[str, Any], int], list[Line]]] = {
 _PARTS = ("told", "chart", "figures", "symbols")
 _OF_WINDOWS = ("dates", "calibration", "windows")
 """Views that need the forecasts themselves."""
-_BESIDE = 66
+_BESIDE = 70
 """Cells of a table beside a chart."""
 
 
@@ -88,7 +88,7 @@ class EvaluateBody(Container):
 
     @property
     def _is_beside(self) -> bool:
-        return self.view == "horizon" and not (self.screen.has_class("-small") or self.screen.has_class("-tiny"))
+        return self.view == "horizon" and self.screen.has_class("-large")
 
     @property
     def _width(self) -> int:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
     from workstation.ui.charts import LineStyle
 
 _STYLES: tuple[LineStyle, ...] = ("dashed", "dotted")
-_RIVALS = 2
-"""Forecasts without a model that are drawn at most."""
+"""Of forecasts without a model, through which the model's line is seen; as many are drawn."""
 
 
 def rivals(facts: dict[str, Any]) -> list[str]:
-    """The forecast without a model that errs least, and the last close where that is another."""
-    return list(dict.fromkeys([facts["best_baseline"], "last_close"]))[:_RIVALS]
+    """The forecast without a model that errs least and the last close; where that is one, with the next best."""
+    found = facts["baselines"]
+    ranked = sorted(found, key=lambda name: found[name]["pooled"]["rmse"])
+    return list(dict.fromkeys([facts["best_baseline"], "last_close", *ranked]))[: len(_STYLES)]
 
 
 def by_horizon(facts: dict[str, Any]) -> ChartData:
@@ -40,11 +41,10 @@ def by_horizon(facts: dict[str, Any]) -> ChartData:
         for name, style in zip(rivals(facts), _STYLES, strict=False)
     ]
     return ChartData(
-        title="RMSE by bars ahead",
-        unit=facts["unit"]["name"].replace("_", " "),
+        title=f"RMSE ({facts['unit']['name'].replace('_', ' ')}) by bars ahead",
         x_label="bars",
         x_range=(1.0, max(2.0, float(facts["horizon"]))),
-        series=(*others, series("model", facts["scores"], "marked")),  # what comes later lies over the others
+        series=(series("model", facts["scores"], "solid"), *others),
     )
 
 
