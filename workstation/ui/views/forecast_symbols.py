@@ -152,6 +152,8 @@ def _size(value: float, title: str) -> float:
 
 
 _NAMES = {column.title.replace(" ", "").rstrip("%"): column for column in COLUMNS}
+_DIGITS = 6
+"""Decimals that are compared: what is typed has fewer, and beyond them stands what rounding left."""
 _PERCENTS = {"return", "width"}
 _SIGNS: dict[str, Callable[[float, float], bool]] = {
     ">=": operator.ge,
@@ -171,8 +173,8 @@ def _test(word: str) -> Callable[[Row], bool]:
     asked = _ASKED.fullmatch(word)
     if asked and asked[1] in _NAMES:
         value, sign, number = _NAMES[asked[1]].value, _SIGNS[asked[2]], float(asked[3])
-        number = number / 100 if asked[1] in _PERCENTS else number
-        return lambda row: sign(value(row), number)
+        scale = 100.0 if asked[1] in _PERCENTS else 1.0
+        return lambda row: sign(round(scale * value(row), _DIGITS), number)
     return lambda row: word in row.symbol.lower()
 
 
