@@ -56,6 +56,8 @@ class Simulation:
     volatility: NDArray[np.float64] | None = None
     cash: float = 0.0
     is_ruined: bool = False
+    has_ruinous_costs: bool = False
+    """Whether anything that was decided would have cost more than half of the equity: several answers may fit then."""
     fills: list[Fill] = field(default_factory=list)
     cashes: list[float] = field(default_factory=list)
     holdings: list[list[float]] = field(default_factory=list)
@@ -137,12 +139,14 @@ class Simulation:
         goals = self.limited(due, weights)
         orders = self.paid_orders(bar, due, goals, weights, prices, equity)
         for one in due:
-            order = orders[one]
-            if self.rules.participation_limit:
-                order = max(-self.room[one], min(order, self.room[one]))
+            order = self.allowed(one, orders[one])
             if order == orders[one]:
                 self.positions[one].goal = None
             self.fill(bar, one, order, prices[one], "ruined" if self.is_ruined else "decision")
+
+    def allowed(self, one: int, order: float) -> float:
+        """What the bar's volume lets out of an order."""
+        return max(-self.room[one], min(order, self.room[one])) if self.rules.participation_limit else order
 
     def limited(self, due: list[int], weights: list[float]) -> dict[int, float]:
         """Goals within the limits of position and leverage."""
@@ -170,21 +174,26 @@ class Simulation:
     ) -> dict[int, float]:
         """Orders that cost what is set aside for them; where none do, those that set aside the cost of the naive ones.
 
-        Setting aside what the naive ones cost may fit; else what fits is looked for by cutting the range of all
-        possible costs in half again and again.
+        Setting aside what the naive ones cost may fit; else the least that fits is looked for, first in thousandths of
+        the equity, then by cutting the range in half again and again.
         """
 
         def orders(aside: float) -> dict[int, float]:
             return self.orders(bar, due, goals, weights, prices, equity, max(equity - aside, 0.0))
 
         def costs(some: dict[int, float]) -> float:
-            return sum(sum(self.cost(bar, one, some[one], prices[one])) for one in due)
+            return sum(sum(self.cost(bar, one, self.allowed(one, some[one]), prices[one])) for one in due)
 
         aside = costs(orders(0.0))
         naive = orders(aside)
-        low, high = 0.0, equity
-        if abs(costs(naive) - aside) <= 1e-10 * equity or costs(orders(high)) > high:
+        self.has_ruinous_costs |= aside > equity / 2
+        if abs(costs(naive) - aside) <= 1e-10 * equity:
             return naive
+        grid = [equity * step / 1000 for step in range(1001)]
+        high = next((some for some in grid if costs(orders(some)) <= some), -1.0)
+        if high < 0:
+            return naive
+        low = max(high - equity / 1000, 0.0)
         for _ in range(200):
             middle = (low + high) / 2
             low, high = (middle, high) if costs(orders(middle)) > middle else (low, middle)

@@ -205,11 +205,21 @@ def _fill(book: Book, bar: Bar, price: Floats, rules: Rules, path: Path) -> None
         change = goal * money / price - book.quantity
         return np.where(is_due & ((goal == 0.0) | (np.abs(change) * price > _ROUNDING * equity)), change, 0.0)
 
-    full = sized(order, lambda some: total(costs_of(some, price, bar, rules)).sum(axis=1, keepdims=True), equity)
-    part = np.clip(full, -book.room, book.room) if rules.is_on("participation") else full
+    def paid(some: Floats) -> Floats:
+        costs = total(costs_of(_let_out(some, book, rules), price, bar, rules))
+        return np.asarray(costs.sum(axis=1, keepdims=True))
+
+    full = sized(order, paid, equity)
+    part = _let_out(full, book, rules)
     book.target[wanted & (part == full)] = np.nan
     book.is_waiting = bool(np.isfinite(book.target).any())
     _execute(book, bar, part, price, _reason(book), rules, path)
+
+
+def _let_out(order: Floats, book: Book, rules: Rules) -> Floats:
+    """The part of orders that the bar's volume allows."""
+    part: Floats = np.clip(order, -book.room, book.room) if rules.is_on("participation") else order
+    return part
 
 
 def _reason(book: Book) -> NDArray[np.int64] | int:

@@ -63,12 +63,12 @@ def _bracketed(
     `found` is the guess that `first` is sized on, and how much more that costs.
     """
     high, at_high = found
-    low, at_low = np.zeros_like(equity), high
-    is_over = at_high > 0.0  # costs grow where there is less money, as where something is sold
-    if is_over.any():
+    low, at_low, reach = np.zeros_like(equity), high, 2.0 * at_high
+    while (is_over := (at_high > 0.0) & (high < equity)).any():  # costs grow where more is sold for want of money
         low, at_low = np.where(is_over, high, low), np.where(is_over, at_high, at_low)
-        high = np.where(is_over, equity, high)
+        high = np.where(is_over, np.minimum(high + reach, equity), high)
         at_high = np.where(is_over, costs(order(equity - high)) - high, at_high)
+        reach = 2.0 * reach
     is_hopeless = at_high > 0.0
     side = np.zeros_like(equity)
     for _ in range(_ROUNDS):
