@@ -108,3 +108,13 @@ def test_a_mark_stands_at_its_bar_with_its_word() -> None:
 def test_it_is_drawn_at_every_size(glyphs: Glyphs, size: tuple[int, int]) -> None:
     picture = draw(fan((band(0.0, 100.0), band(30.0, 70.0)), mark=Mark("now", 10.0)), *size, glyphs)
     assert picture.grid.size == size
+
+
+def test_no_label_tells_a_time_at_which_no_bar_begins() -> None:
+    friday = [(20_000 * 1440 + 15 * 60 + 50 + minute) * 60 * 10**9 for minute in range(11)]
+    monday = [(20_003 * 1440 + 9 * 60 + 30 + minute) * 60 * 10**9 for minute in range(10)]
+    picture = draw(ChartData(**{**vars(fan(())), "moments": (*friday, *monday)}), 120, 30)
+    labels = picture.grid.lines()[-1].split()
+    assert labels
+    clocks = {f"15:{minute}" for minute in range(50, 60)} | {"16:00"} | {f"09:{minute}" for minute in range(30, 40)}
+    assert set(labels) <= clocks

@@ -86,11 +86,10 @@ def date_marks(axis: Axis, box: Box) -> list[tuple[int, str]]:
 
 def bar_marks(axis: Axis, box: Box, moments: tuple[int, ...]) -> list[tuple[int, str]]:
     """Dates on an x axis of bars, of which number n begins at `moments[n]`: the column of each, and its label."""
-    columns = np.arange(box.width)
-    bars = axis.low + (columns + 1) / box.width * (axis.high - axis.low)
-    start = moments[0]  # whole nanoseconds of an epoch are more than a float holds
-    since = np.array([each - start for each in moments], dtype=np.float64)
-    times = start + np.interp(bars, np.arange(len(moments)), since).astype(np.int64)
+    bars = np.arange(len(moments))
+    is_seen = (bars >= axis.low) & (bars <= axis.high)
+    columns = np.clip(axis.place(bars[is_seen]) * box.width, 0, box.width - 1).astype(np.intp)
+    times = np.array(moments, dtype=np.int64)[is_seen]
     return [(box.left + tick.column, tick.label) for tick in time_ticks(times, columns, box.width)]
 
 
