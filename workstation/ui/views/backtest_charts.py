@@ -17,16 +17,22 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from workstation.backtest.report import Report
+    from workstation.ui.charts import LineStyle
 
     Floats = NDArray[np.float64]
+
+
+_STYLES: tuple[LineStyle, ...] = ("dotted", "dashed", "marked")
+"""Of the benchmarks, in their order: each is told from the others without colour."""
+_MARKS = 16
 
 
 def equity(report: Report, *, is_log: bool) -> ChartData:
     """Money at each close, of the strategy and of what needs no forecast."""
     x = _times(report)
     others = [
-        Series(name, x, money, style="dotted" if at == 0 else "dashed")
-        for at, (name, money) in enumerate(report.benchmark_equity.items())
+        _benchmark(name, x, money, style)
+        for style, (name, money) in zip(_STYLES, report.benchmark_equity.items(), strict=False)
     ]
     has_log = is_log and all(bool((series.y > 0.0).all()) for series in others) and _is_positive(report)
     return ChartData(
@@ -38,6 +44,14 @@ def equity(report: Report, *, is_log: bool) -> ChartData:
         log_y=has_log,
         has_dates=True,
     )
+
+
+def _benchmark(name: str, x: Floats, money: Floats, style: LineStyle) -> Series:
+    """A line; one that is told by its marks has so few points that these stand apart."""
+    if style == "marked" and len(x) > _MARKS:
+        few = np.linspace(0, len(x) - 1, _MARKS).astype(np.intp)
+        return Series(name, x[few], money[few], style=style)
+    return Series(name, x, money, style=style)
 
 
 def _is_positive(report: Report) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 from workstation.backtest.conventions import CONVENTIONS, MEASURES
@@ -9,7 +10,7 @@ from workstation.backtest.metrics.table import METRICS
 from workstation.ui import figures
 from workstation.ui.text import BLANK, Line, Tone, plain, say, width_of, wrapped
 from workstation.ui.views.backtest_figures import figure
-from workstation.ui.views.tables import beside, table
+from workstation.ui.views.tables import beside, table, table_within
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -63,14 +64,14 @@ def _sections(report: Report, width: int) -> list[Line]:
         if 2 * width_of(blocks[0][0]) + _GAP <= width:
             return _in_two_columns(blocks)
     titles = names if width_of(_blocks(report, names)[0][0]) <= width else short
-    return _one_below_the_other(_blocks(report, titles))
+    return _one_below_the_other(_blocks(report, titles, width))
 
 
-def _blocks(report: Report, names: Sequence[str]) -> list[list[Line]]:
-    """The rows of each group under its name and the names of the columns."""
+def _blocks(report: Report, names: Sequence[str], width: int = sys.maxsize) -> list[list[Line]]:
+    """The rows of each group under its name and the names of the columns; the last go where there is no room."""
     groups = list(dict.fromkeys(each.group for each in METRICS))
     order = [metric for group in groups for metric in METRICS if metric.group == group]
-    head, *rows = table(["", "strategy", *names], [_row(report, metric) for metric in order])
+    head, *rows = table_within(["", "strategy", *names], [_row(report, metric) for metric in order], width)
     blocks = []
     for group in groups:
         own = [row for row, metric in zip(rows, order, strict=True) if metric.group == group]
@@ -127,7 +128,8 @@ def _conventions(report: Report, width: int) -> list[Line]:
     ]
     lines = table(["measured as", *found], rows)
     if width_of(lines[0]) > width:
-        lines = table(["measured as", *_NARROW], [[say(name), *map(say, own)] for name, own in texts.items()])
+        rows = [[say(name), *map(say, own)] for name, own in texts.items()]
+        lines = table_within(["measured as", *_NARROW], rows, width)
     told = [f"{one.name}: {one.definition}" for one in CONVENTIONS if one.name in found]
     title = say("the same trades under the conventions of", Tone.TITLE)
     return [title, *lines, *(say(line, Tone.FAINT) for text in told for line in wrapped(text, width))]
