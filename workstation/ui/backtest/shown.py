@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from workstation.ui.backtest.trade_list import TradeList
+
+if TYPE_CHECKING:
+    from workstation.backtest.perform import Performed
 
 View = Literal["verdict", "equity", "months", "Sharpe", "trades", "costs", "risk"]
 VIEWS: tuple[View, ...] = ("verdict", "equity", "months", "Sharpe", "trades", "costs", "risk")
@@ -24,6 +27,11 @@ class Shown:
     """Whether measures stand with what they are."""
     bars: int = 63
     """How far the rolling Sharpe ratio looks back."""
+
+    def of(self, done: Performed) -> Shown:
+        """The same view of this backtest."""
+        trades = self.trades.of(done)
+        return self if trades is self.trades else replace(self, trades=trades)
 
     def at(self, view: View) -> Shown:
         """Another view; no trade is looked at there."""

@@ -80,7 +80,7 @@ class BacktestScreen(Screen[None], inherit_bindings=False):
         is_new = self._body.display is not (done is not None)
         self._body.display = done is not None
         if done is not None:
-            self._shown = replace(self._shown, trades=self._shown.trades.of(done))
+            self._shown = self._shown.of(done)
             is_new = self._body.show(done, self._shown) or is_new
         if is_new:
             self.call_after_refresh(self._refresh)  # what came into sight has its size then

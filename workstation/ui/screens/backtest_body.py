@@ -40,6 +40,10 @@ _LEAST_FOR_TWO = 13
 class BacktestBody(Vertical):
     """A backtest in one view; `show` draws what is in sight, and nothing else."""
 
+    def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - Textual's name
+        super().__init__(id=id)
+        self._last: tuple[object, ...] = ()
+
     def compose(self) -> ComposeResult:
         """All views, of which one is in sight."""
         glyphs: Glyphs = "ascii" if self.app.has_class(ASCII_CLASS) else "braille"
@@ -68,6 +72,10 @@ class BacktestBody(Vertical):
     def show(self, done: Performed, shown: Shown) -> bool:
         """Show this view of it; whether other parts came into sight, so that they have their size only afterwards."""
         has_others = self._has_other_parts(self._parts(shown))
+        drawn = done, shown, self.size, self.query_one(Scrolled).size
+        if not has_others and drawn == self._last:  # a notice came or went
+            return False
+        self._last = drawn
         if shown.view == "trades" and shown.trades.order:
             self._show_trades(done, shown)
         elif shown.view == "equity":
