@@ -69,6 +69,12 @@ def test_the_y_axis_moves_when_the_data_use_less_than_two_fifths_of_it() -> None
     assert settle_y(closer, 0.5, 0.85) is closer
 
 
+def test_a_logarithmic_axis_is_close_around_a_narrow_range() -> None:
+    axis = settle_y(None, 0.232, 0.301, is_log=True)
+    assert axis == Axis(0.22, 0.32, is_log=True)
+    assert ticks(axis, 5) == (0.22, 0.24, 0.26, 0.28, 0.3, 0.32)
+
+
 def test_the_y_axis_moves_when_it_becomes_logarithmic() -> None:
     assert settle_y(Axis(0.0, 1.0), 0.1, 1.0, is_log=True) == Axis(0.1, 1.0, is_log=True)
 

@@ -119,7 +119,11 @@ def _log_axis(low: float, high: float) -> Axis:
         low, high = low / 2, high * 2
     bottom = max(stop for stop in _log_stops(low) if stop <= low * (1 + 1e-12))
     top = min(stop for stop in _log_stops(high) if stop >= high * (1 - 1e-12))
-    return Axis(bottom, top, is_log=True)
+    axis = Axis(bottom, top, is_log=True)
+    if axis.holds(low, high):
+        return axis
+    narrow = _linear_axis(low, high)  # within one such jump, round numbers that are evenly spaced are closer
+    return Axis(narrow.low, narrow.high, is_log=True) if narrow.low > 0 else axis
 
 
 def _log_stops(value: float) -> list[float]:
@@ -134,4 +138,6 @@ def _log_ticks(axis: Axis, wanted: int) -> tuple[float, ...]:
     stops = [float(f"{stop}e{power}") for power in range(first, last + 1) for stop in _LOG_STOPS]
     shown = [value for value in decades if axis.low <= value <= axis.high]
     every = [value for value in stops if axis.low <= value <= axis.high]
+    if len(every) < _FEW:
+        return ticks(Axis(axis.low, axis.high), wanted)
     return tuple(every if len(shown) < _FEW and len(every) <= max(wanted + 1, _FEW) else shown or every)
