@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -92,7 +93,11 @@ def write_evaluation(
         "source": "a market made for tests",
         "at": 1_700_000_000.0,
         "device": "cpu",
-        "forecasts": {"file": path.name, "bytes": path.stat().st_size},
+        "forecasts": {
+            "file": path.name,
+            "bytes": path.stat().st_size,
+            "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+        },
     }
     evaluations.write_result(run, request, facts)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -338,8 +339,13 @@ def test_what_does_not_go_together_is_refused(
 
 def test_a_torn_file_of_forecasts_is_a_sentence(cli: Cli, store: Store) -> None:
     run = leave_run(store, "a", range(300, 320))
-    path = next(run.results.glob("*.parquet"))
+    request = Request(step_name(7), "test")
+    facts = evaluations.read_result(run, request)
+    assert facts is not None
+    path = evaluations.result_path(run, request, "parquet")
     path.write_bytes(b"x" * path.stat().st_size)
+    torn = {**facts["forecasts"], "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    evaluations.write_result(run, request, {**facts, "forecasts": torn})
     answer = cli("backtest", "a")
     assert (answer.code, answer.out) == (ExitCode.DATA, "")
     assert "cannot be read" in answer.err

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import threading
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from workstation.errors import CheckpointError, RunNotFoundError, UsageError
+from workstation.errors import CheckpointError, RunNotFoundError, StorageError, UsageError
 from workstation.runs import evaluations, steps
 from workstation.runs.evaluations import Request
 from workstation.runs.lock import Lock
@@ -96,7 +97,7 @@ def result(store: Store) -> tuple[Run, Request, Callable[..., None]]:
         told = {
             "schema": evaluations.SCHEMA,
             "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
-            "forecasts": {"bytes": 5},
+            "forecasts": {"bytes": 5, "sha256": hashlib.sha256(b"12345").hexdigest()},
             "scores": {"pooled": {"rmse": 0.1 + 0.2}},
         }
         evaluations.write_result(run, request, told | changes)
@@ -115,7 +116,15 @@ def test_a_result_counts_while_its_checkpoint_is_the_same(result: tuple[Run, Req
 
 
 @pytest.mark.parametrize(
-    "changes", [{"schema": 0}, {"schema": 3}, {"forecasts": {"bytes": 6}}, {"checkpoint_sha256": "x"}]
+    "changes",
+    [
+        {"schema": 0},
+        {"schema": 3},
+        {"schema": 3, "forecasts": None},
+        {"forecasts": {"bytes": 6, "sha256": hashlib.sha256(b"12345").hexdigest()}},
+        {"forecasts": {"bytes": 5}},
+        {"checkpoint_sha256": "x"},
+    ],
 )
 def test_a_result_that_does_not_fit_is_none(
     result: tuple[Run, Request, Callable[..., None]], changes: dict[str, Any]
@@ -190,6 +199,29 @@ def test_facts_without_their_forecasts_are_a_fault(result: tuple[Run, Request, C
     evaluations.result_path(run, request, "parquet").unlink()
     assert evaluations.read_result(run, request) is None
     assert "are not there whole" in evaluations.fault_of(run, request)
+
+
+def test_forecasts_of_the_same_size_that_were_altered_are_a_fault(
+    result: tuple[Run, Request, Callable[..., None]],
+) -> None:
+    run, request, write = result
+    write()
+    assert evaluations.read_result(run, request) is not None
+    evaluations.result_path(run, request, "parquet").write_bytes(b"12346")
+    assert evaluations.read_result(run, request) is None
+    assert evaluations.fault_of(run, request).endswith("were damaged")
+    write()
+    assert evaluations.read_result(run, request) is not None
+
+
+def test_a_file_where_results_belong_is_refused_in_a_sentence(store: Store) -> None:
+    run = store.open("a")
+    run.results.write_text("x")
+    with pytest.raises(
+        StorageError, match="results is no folder, so that nothing can be kept there; move it elsewhere"
+    ):
+        evaluations.start(run, Request(NAMES[0], "test"))
+    assert run.results.read_text() == "x"
 
 
 def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_not(

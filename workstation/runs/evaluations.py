@@ -8,10 +8,11 @@ import shutil
 import tempfile
 import time
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-from workstation.errors import CheckpointError, UsageError
+from workstation.errors import CheckpointError, StorageError, UsageError
 from workstation.runs import steps
 from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
 from workstation.runs.launch import launch
@@ -109,12 +110,19 @@ def begin(run: Run, job: str, name: str, asked: dict[str, Any]) -> Run:
     jobs = run.results / _JOBS
     with explained(jobs):
         for folder in (run.results, jobs):
-            folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+            _make(folder)
         _clear(jobs)
         work = Run(Path(tempfile.mkdtemp(prefix=f"{name}-", dir=jobs)))
     write_atomically(work.folder / REQUEST, json.dumps(asked).encode(), is_durable=False)
     launch(work, job)
     return work
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    except FileExistsError:
+        raise StorageError(f"{folder} is no folder, so that nothing can be kept there; move it elsewhere") from None
 
 
 def request_of(work: Run) -> tuple[Run, Request]:
@@ -172,10 +180,11 @@ def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
         return None, ""
     if not is_table or table.get(_CHECKSUM) != _checksum(table):
         return None, f"{path.name} was damaged"
-    if not _has_forecasts(run, request, table):
-        return None, f"the forecasts beside {path.name} are not there whole"
+    if not _is_current(run, request, table):
+        return None, ""
     del table[_CHECKSUM]
-    return (table if _is_current(run, request, table) else None), ""
+    fault = _fault_of_forecasts(result_path(run, request, "parquet"), table["forecasts"])
+    return (None, f"the forecasts beside {path.name} {fault}") if fault else (table, "")
 
 
 def _checksum(table: dict[str, Any]) -> str:
@@ -184,16 +193,30 @@ def _checksum(table: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
-def _has_forecasts(run: Run, request: Request, table: dict[str, Any]) -> bool:
+def _fault_of_forecasts(path: Path, told: dict[str, Any]) -> str:
     try:
-        return bool(result_path(run, request, "parquet").stat().st_size == table["forecasts"]["bytes"])
+        found = path.stat()
+        if found.st_size != told["bytes"]:
+            return "are not there whole"
+        digest = _digest(path, found.st_ino, found.st_size, found.st_mtime_ns)
     except OSError:
-        return False
+        return "are not there whole"
+    return "" if digest == told["sha256"] else "were damaged"
+
+
+@lru_cache(maxsize=256)
+def _digest(path: Path, *stamp: int) -> str:  # noqa: ARG001 - the stamp tells a file that was written anew
+    """SHA-256 of a file, once for as long as it stays the same: lists of results ask again and again."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _is_current(run: Run, request: Request, table: dict[str, Any]) -> bool:
+    told = table.get("forecasts")
+    if table.get("schema") != SCHEMA or not isinstance(told, dict) or "sha256" not in told:
+        return False
     try:
-        return bool((table["schema"], table["checkpoint_sha256"]) == (SCHEMA, checkpoint_sha256(run, request)))
+        return bool(table["checkpoint_sha256"] == checkpoint_sha256(run, request))
     except OSError:  # the checkpoint is not there any more
         return False
 

@@ -211,9 +211,8 @@ def _write(run: Run, request: Request, facts: dict[str, Any], outcomes: Outcomes
     path, forecasts = evaluations.result_path(run, request), evaluations.result_path(run, request, "parquet")
     with explained(path):
         path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
-    size = forecasting.write(forecasts, outcomes, found)
     facts |= {
-        "forecasts": {"file": forecasts.name, "bytes": size, "rows": int(found.size)},
+        "forecasts": forecasting.write(forecasts, outcomes, found),
         "metrics": [asdict(metric) for metric in (*METRICS, *DISTRIBUTION_METRICS)],
         "at": round(time.time(), 3),
     }

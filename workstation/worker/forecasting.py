@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -109,8 +110,10 @@ def _windows(subject: Forecastable, device: torch.device) -> Windows:
     return Windows(rows, nothing, ends, subject.profile.window, subject.window_clip)
 
 
-def write(path: Path, outcomes: Outcomes, found: Floats) -> int:
-    """Replace the file, one row for each window and bar ahead, in order of symbol and time; returns its bytes.
+def write(path: Path, outcomes: Outcomes, found: Floats) -> dict[str, Any]:
+    """Replace the file, one row for each window and bar ahead, in order of symbol and time.
+
+    Returns its name as `file`, its `bytes`, their `sha256` and the number of `rows`.
 
     Columns: symbol; time of the window's last bar, UTC; step, bars ahead from 1; forecast and actual, changes in the
     unit of the target; last_close, forecast_close and actual_close in the currency of the prices.
@@ -130,14 +133,20 @@ def write(path: Path, outcomes: Outcomes, found: Floats) -> int:
                         writer.write_table(_table(outcomes, found, closes, slice(start, start + at_a_time)))
                 file.flush()
                 os.fsync(file.fileno())
-            size = partial.stat().st_size
+            told = _told(partial, path.name, int(found.size))
             partial.replace(path)
             fsync_folder(path.parent)
     except BaseException:
         with contextlib.suppress(OSError):  # a disk that refuses this too has its reason told by the first refusal
             partial.unlink(missing_ok=True)
         raise
-    return size
+    return told
+
+
+def _told(partial: Path, name: str, rows: int) -> dict[str, Any]:
+    with partial.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"file": name, "bytes": partial.stat().st_size, "sha256": digest, "rows": rows}
 
 
 _SCHEMA = pa.schema(
