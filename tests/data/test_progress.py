@@ -15,7 +15,7 @@ import pytest
 from tests.terminal import Terminal
 from workstation.config.profile import DataSettings
 from workstation.data.load import load_prices
-from workstation.errors import ExitCode
+from workstation.errors import DataError, ExitCode
 
 HEADER = "date,open,high,low,close,volume\n"
 ROW = "2018-02-05 09:30:00,10.25,12.5,9.75,11.5,123456\n"
@@ -128,3 +128,12 @@ def test_an_interrupt_ends_the_command_with_one_sentence(tmp_path: Path) -> None
         assert terminal.text.strip().splitlines()[-1] == "interrupted"
         assert "Traceback" not in terminal.text
     assert not (tmp_path / "tables").exists()
+
+
+def test_an_empty_file_is_refused_by_name_and_not_told_a_share_of_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "empty.csv"
+    path.write_text("")
+    told: list[float] = []
+    with pytest.raises(DataError, match=r"empty\.csv is empty"):
+        load_prices(DataSettings(source=str(path)), lambda done, total, _: told.append(done / total))
+    assert told == []

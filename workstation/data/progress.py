@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 Progress = Callable[[int, int, str], None]
 """Called with bytes done, bytes in all, and what is being read: a file's name, and which of how many it is.
 
-It is called at least for each file and for every few megabytes, in the thread that loads. Bytes are those on the disk;
+It is called at least for each file and for every few megabytes, in the thread that loads; never where there is not a
+byte to read, so that bytes in all are more than 0. Bytes are those on the disk;
 where a load may be in the table cache, they are counted twice, once for looking whether they changed. If it raises,
 the load ends there and then: what was open is closed, and nothing is left behind.
 """
@@ -55,7 +56,7 @@ class Meter:
 
     def tell(self, index: int) -> None:
         """Tell how far all is, and that this file is being read."""
-        if self._progress is not None:
+        if self._progress is not None and self._total:
             files = len(self._names)
             which = f" ({index + 1} of {files})" if files > 1 else ""
             self._progress(self._before + sum(self._done), self._total, f"{self._names[index]}{which}")
