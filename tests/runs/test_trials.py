@@ -103,6 +103,8 @@ def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: py
         monkeypatch.setenv("WORKSTATION_TRIALS", str(place))
         with pytest.raises(StorageError, match="is no folder; set WORKSTATION_TRIALS to one"):
             trials.append(trial())
+        with pytest.raises(StorageError, match="is no folder; set WORKSTATION_TRIALS to one"):
+            trials.fingerprints()
         assert trials.read(trial().data) == []
 
 

@@ -127,7 +127,8 @@ def _tell_definitions(*, as_json: bool) -> None:
 
 
 def _tell_trials(session: Session, checkpoint: str | None, *, as_json: bool) -> None:
-    wanted = [_fingerprint(session, checkpoint)] if checkpoint else trials.fingerprints()
+    known = trials.fingerprints()  # asked for one run, too: where ledgers cannot be looked into, that is told
+    wanted = [_fingerprint(session, checkpoint)] if checkpoint else known
     ledgers = [(data, trials.read(data)) for data in wanted]
     if as_json:
         fact_json([asdict(trial) for _, found in ledgers for trial in found], indent=1)

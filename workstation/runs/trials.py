@@ -101,11 +101,21 @@ def read(data: str) -> list[Trial]:
 
 
 def fingerprints() -> list[str]:
-    """The data that have a ledger, sorted."""
+    """The data that have a ledger, sorted.
+
+    Raises:
+        StorageError: if the place of ledgers is no folder, or cannot be looked into.
+    """
     place = folder()
-    if not place.is_dir():
+    try:
+        names = sorted(place.iterdir())
+    except FileNotFoundError:
         return []
-    found = (path.stem for path in place.iterdir() if path.suffix == ".jsonl")
+    except NotADirectoryError:
+        raise _no_folder(place) from None
+    except OSError as error:
+        raise StorageError(f"the ledgers of trials in {place} cannot be read: {error.strerror or error}") from error
+    found = (path.stem for path in names if path.suffix == ".jsonl")
     return sorted(name for name in found if _FINGERPRINT.fullmatch(name))
 
 
@@ -118,7 +128,11 @@ def _make(place: Path) -> None:
     try:
         place.mkdir(mode=FOLDER_MODE, parents=True, exist_ok=True)
     except (FileExistsError, NotADirectoryError):
-        raise StorageError(f"{place} is no folder; set WORKSTATION_TRIALS to one") from None
+        raise _no_folder(place) from None
+
+
+def _no_folder(place: Path) -> StorageError:
+    return StorageError(f"{place} is no folder; set WORKSTATION_TRIALS to one")
 
 
 def place_of(data: str, suffix: str) -> Path:
