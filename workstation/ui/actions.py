@@ -25,6 +25,8 @@ from workstation.ui.action import (
     SYMBOL,
     Action,
 )
+from workstation.ui.comparison.actions import COMPARE_ACTIONS
+from workstation.ui.evaluation.actions import EVALUATE_ACTIONS
 from workstation.ui.forecasting.actions import FORECAST_ACTIONS
 
 __all__ = [
@@ -149,71 +151,8 @@ ACTIONS: tuple[Action, ...] = (
     Action("y", "log_scale", "log", "Draw prices on a logarithmic scale, or on a linear one again.", (SYMBOL,)),
     Action("a", "all_symbols", "all symbols", "Show the targets of all symbols, or of this one again.", (SYMBOL,)),
     Action("r", "reload", "reload", "Read the open prices again, as their files are now.", (DATA, SYMBOL)),
-    # evaluate
-    Action("e", "evaluate", "evaluate", "Evaluate the checkpoint on the part of the data, in a worker.", (EVALUATE,)),
-    Action("x", "stop", "stop", "Stop the evaluation; what it has forecast is kept, and e goes on.", (EVALUATE,)),
-    Action(
-        "v",
-        "view(1)",
-        "view",
-        "Go to the next view: figures, symbols, bars ahead, over time, calibration, distribution, windows.",
-        (EVALUATE,),
-    ),
-    Action("p", "part(1)", "part", "Go to the next part: test, validation, train, unseen symbols.", (EVALUATE,)),
-    Action("c", "checkpoint", "checkpoint", "Take the last checkpoint, or the best one again.", (EVALUATE,)),
-    Action("o", "order", "order", "Go through windows by time, from the worst, or from the best.", (EVALUATE,)),
-    Action("] right l", "window(1)", "window", "Go to the next window.", (EVALUATE,)),
-    Action("[ left h", "window(-1)", "window before", "Go to the window before.", (EVALUATE,), is_in_footer=False),
-    Action("s", "sort", "sort", "Sort the symbols by the next column.", (EVALUATE,)),
-    Action("S", "reverse", "reverse", "Reverse the order of the symbols.", (EVALUATE,), is_in_footer=False),
-    Action(
-        "/", "filter", "filter", "Show only symbols with these words; r2:<0 and held_90:>0.8 work too.", (EVALUATE,)
-    ),
-    Action("enter", "look", "windows", "Show the windows of the symbol under the cursor alone.", (EVALUATE,)),
-    Action("w", "write", "write", "Write it as Markdown, CSV and JSON into the run's results.", (EVALUATE,)),
-    Action("V", "view(-1)", "view before", "Go to the view before.", (EVALUATE,), is_in_footer=False),
-    Action("P", "part(-1)", "part before", "Go to the part before.", (EVALUATE,), is_in_footer=False),
-    Action("E", "again", "again", "Evaluate anew what was evaluated already.", (EVALUATE,), is_in_footer=False),
-    # compare
-    Action(
-        "v", "view(1)", "view", "Go to the next view: figures, luck, wins, settings, curves, forecasts.", (COMPARE,)
-    ),
-    Action("p", "part(1)", "part", "Go to the next part: test, validation, unseen symbols.", (COMPARE,)),
-    Action("c", "which", "checkpoints", "Compare the best checkpoints, the last, both, or all kept ones.", (COMPARE,)),
-    Action("] right l", "aside(1)", "next", "Draw the next curve; of forecasts, go on in time.", (COMPARE,)),
-    Action(
-        "[ left h",
-        "aside(-1)",
-        "before",
-        "Draw the curve before; of forecasts, go back in time.",
-        (COMPARE,),
-        is_in_footer=False,
-    ),
-    Action("n", "symbol(1)", "symbol", "Draw the forecasts of the next symbol.", (COMPARE,)),
-    Action("N", "symbol(-1)", "symbol before", "Draw those of the symbol before.", (COMPARE,), is_in_footer=False),
-    Action("a", "ahead", "ahead", "Draw forecasts of one bar further ahead.", (COMPARE,)),
-    Action("u", "unit", "unit", "Draw forecasts as closes, or in the unit of the target.", (COMPARE,)),
-    Action("b", "along", "along", "Draw the curves along steps, epochs, or seconds of work.", (COMPARE,)),
-    Action("+ =", "closer(1)", "closer", "Smooth curves more; of forecasts, show less time, closer.", (COMPARE,)),
-    Action(
-        "-",
-        "closer(-1)",
-        "farther",
-        "Smooth curves less; of forecasts, show more time.",
-        (COMPARE,),
-        is_in_footer=False,
-    ),
-    Action("y", "log_scale", "log", "Draw on a logarithmic scale, or on a linear one again.", (COMPARE,)),
-    Action(
-        "w",
-        "write",
-        "write",
-        "Write the comparison, or the curves or forecasts in sight, as Markdown, CSV and JSON into the folder of runs.",
-        (COMPARE,),
-    ),
-    Action("r", "reload", "reload", "Compare them again, as they are now.", (COMPARE,)),
-    Action("V", "view(-1)", "view before", "Go to the view before.", (COMPARE,), is_in_footer=False),
-    Action("P", "part(-1)", "part before", "Go to the part before.", (COMPARE,), is_in_footer=False),
+    *EVALUATE_ACTIONS,
+    *COMPARE_ACTIONS,
     # backtest
     Action("e", "evaluate", "evaluate", "Evaluate what is missing, in a worker; then it is traded.", (BACKTEST,)),
     Action("x", "stop", "stop", "Stop the evaluation that is being made; nothing of it is kept.", (BACKTEST,)),
