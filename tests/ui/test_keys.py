@@ -279,3 +279,13 @@ async def test_the_palette_opens_a_run(app_of: AppOf) -> None:
         await pilot.press(*"open quick-1")
         await pilot.pause(0.5)  # the palette gathers its hits in a thread of its own and has nothing to wait for
         assert "[2 run quick-1]" in await press(pilot, "down", "enter", "enter")
+
+
+async def test_the_run_in_hand_goes_along_from_screen_to_screen(app_of: AppOf, record: Record) -> None:
+    record("quick-1", State.FINISHED, steps=3200)
+    record("quick-2", State.FINISHED, steps=3200)
+    async with opened(app_of()) as pilot:
+        shown = await press(pilot, "down", "6")
+        (chosen,) = (name for name in ("quick-1", "quick-2") if name in shown)
+        for key in ("8", "9", "6"):
+            assert chosen in await press(pilot, key), key

@@ -274,11 +274,17 @@ class WorkstationApp(App[int]):
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
         if mode != self.current_mode:
-            self._studies.choose(mode, self._pointed if self.current_mode == RUNS else self._desk.name)
+            self._studies.choose(mode, self._run_in_hand())
         if mode == COMPARE:
             self.post_message(messages.ComparisonWanted())
         await self.switch_mode(mode)
         await self.tick()
+
+    def _run_in_hand(self) -> str | None:
+        """Name of the run that the screen in sight is about."""
+        if self.current_mode == RUNS:
+            return self._pointed
+        return self._studies.run_on(self.current_mode) or self._desk.name
 
     def action_theme(self) -> None:
         """Take the next colours."""

@@ -66,6 +66,17 @@ class Studies:
         elif screen == BACKTEST:
             self.backtests.choose(run)
 
+    def run_on(self, screen: str) -> str | None:
+        """Name of the run that is looked at on one of these screens; None on another, or where there is none."""
+        now = self._moment()
+        if screen == EVALUATE:
+            return now.evaluated.run if now.evaluated else None
+        if screen == FORECAST:
+            return now.forecasted.asked.run if now.forecasted else None
+        if screen == BACKTEST:
+            return now.backtested.asked.runs[0] if now.backtested else None
+        return None
+
     async def look(self, now: float, screen: str) -> None:
         """Read what is new for the screen in sight, and follow what workers make for any of them."""
         if screen == EVALUATE or self._moment().evaluating is not None:
