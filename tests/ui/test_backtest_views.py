@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,7 +20,7 @@ from workstation.ui.text import Tone, width_of, words
 from workstation.ui.views import backtest_charts as charts
 from workstation.ui.views.backtest_costs import costs
 from workstation.ui.views.backtest_figures import percent
-from workstation.ui.views.backtest_measures import measures
+from workstation.ui.views.backtest_measures import measures, verdict
 from workstation.ui.views.backtest_months import months
 from workstation.ui.views.backtest_risk import histogram, risk
 from workstation.ui.views.backtest_trades import columns_for
@@ -63,6 +64,14 @@ def test_no_line_is_wider_than_the_screen(done: Performed, width: int) -> None:
     ]
     for lines in views:
         assert [words(line) for line in lines if width_of(line) > width] == []
+
+
+def test_what_would_be_no_luck_alone_is_nothing_good_where_others_were_tried(done: Performed) -> None:
+    (alone,) = (line for line in verdict(done, 300) if "unlikely to be luck" in words(line))
+    others = replace(done, tried=replace(done.tried, different=9))
+    (among,) = (line for line in verdict(others, 300) if "unlikely to be luck" in words(line))
+    assert {tone for _, tone in alone} == {Tone.GOOD}
+    assert {tone for _, tone in among} == {Tone.PLAIN}
 
 
 @each_width

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from workstation.backtest.perform import Performed
     from workstation.backtest.report import Report
 
-_GOOD = ("beats ", "is unlikely to be luck", "makes money at up to")
+_GOOD = ("beats ", "makes money at up to")
+_NO_LUCK = "is unlikely to be luck"
 _BAD = ("is ruined", "loses ", "makes no money", "costs eat it", "lives on a price", "rests on windows seen")
 _SHORT = {"buy and hold": "hold", "equal weight": "equal", "naive drift": "naive"}
 """What stands over the columns of a narrow screen."""
@@ -40,15 +41,18 @@ def verdict(done: Performed, width: int) -> list[Line]:
     lines = []
     for sentence in (*done.report.verdicts, *done.tried.words):
         first, *rest = wrapped(plain(sentence), width - 2)
-        tone = _tone(sentence)
+        tone = _tone(sentence, done.tried.different)
         lines += [((f"{_mark(tone)} ", tone), (first, tone)), *(say(f"  {line}", tone) for line in rest)]
     return lines
 
 
-def _tone(sentence: str) -> Tone:
+def _tone(sentence: str, tried: int) -> Tone:
+    """How a sentence is meant; that one alone would be no luck is nothing good where there were others."""
     if sentence.startswith(_BAD):
         return Tone.BAD
-    return Tone.GOOD if sentence.startswith(_GOOD) else Tone.PLAIN
+    if sentence.startswith(_NO_LUCK) and tried > 1:
+        return Tone.PLAIN
+    return Tone.GOOD if sentence.startswith((*_GOOD, _NO_LUCK)) else Tone.PLAIN
 
 
 def _mark(tone: Tone) -> str:
