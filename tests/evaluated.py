@@ -102,6 +102,16 @@ def write_evaluation(
     evaluations.write_result(run, request, facts)
 
 
+def tear_forecasts(run: Run, request: Request) -> None:
+    """Leave forecasts that cannot be read, as a faulty disk had them written: the facts beside them are of these."""
+    facts = evaluations.read_result(run, request)
+    assert facts is not None
+    path = evaluations.result_path(run, request, "parquet")
+    path.write_bytes(b"x" * path.stat().st_size)
+    torn = {**facts["forecasts"], "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+    evaluations.write_result(run, request, {**facts, "forecasts": torn})
+
+
 def _distribution(outcomes: Outcomes, found: Floats, part: EvaluatedPart) -> dict[str, Any]:
     """The forecasts with errors around them, beside a normal distribution about the last close."""
     if part == "validation":

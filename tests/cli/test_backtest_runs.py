@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
+from tests.evaluated import tear_forecasts
 from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
 from workstation.backtest import saving
 from workstation.backtest.conventions import CONVENTIONS
@@ -339,13 +339,7 @@ def test_what_does_not_go_together_is_refused(
 
 def test_a_torn_file_of_forecasts_is_a_sentence(cli: Cli, store: Store) -> None:
     run = leave_run(store, "a", range(300, 320))
-    request = Request(step_name(7), "test")
-    facts = evaluations.read_result(run, request)
-    assert facts is not None
-    path = evaluations.result_path(run, request, "parquet")
-    path.write_bytes(b"x" * path.stat().st_size)
-    torn = {**facts["forecasts"], "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
-    evaluations.write_result(run, request, {**facts, "forecasts": torn})
+    tear_forecasts(run, Request(step_name(7), "test"))
     answer = cli("backtest", "a")
     assert (answer.code, answer.out) == (ExitCode.DATA, "")
     assert "cannot be read" in answer.err

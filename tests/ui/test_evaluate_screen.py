@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.evaluated import forecast, market, write_evaluation
+from tests.evaluated import forecast, market, tear_forecasts, write_evaluation
 from tests.ui.snapshot import picture
 from tests.ui.test_keys import opened, press
 from tests.ui.test_screens import Screens, sizes
 from workstation.cli.main import run as run_command
+from workstation.runs.evaluations import Request
 from workstation.runs.progress import State
 from workstation.ui import figures
 from workstation.ui.app import WorkstationApp
@@ -138,8 +139,8 @@ async def test_a_result_that_another_wrote_is_seen(app_of: AppOf, evaluated: Run
 
 @pytest.mark.usefixtures("evaluated")
 async def test_forecasts_that_cannot_be_read_leave_the_figures(app_of: AppOf, evaluated: Run) -> None:
-    path = next(evaluated.results.glob("*.parquet"))
-    path.write_bytes(b"x" * path.stat().st_size)
+    checkpoint = next(evaluated.results.glob("*.parquet")).stem.removeprefix("evaluation-test-")
+    tear_forecasts(evaluated, Request(checkpoint, "test"))
     async with opened(app_of()) as pilot:
         assert "the model" in await press(pilot, "6")
         assert "bars ahead" in await press(pilot, "v", "v")
