@@ -2,11 +2,22 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from tests.evaluated import forecast, market, write_evaluation
+from workstation.cli.evaluation.distribution import print_distribution
 from workstation.cli.evaluation.figures import interval, rounded, some, value
 from workstation.evaluation.definitions import BY_NAME
 from workstation.evaluation.distribution.definitions import DISTRIBUTION_BY_NAME
+from workstation.runs import evaluations
+from workstation.runs.evaluations import Request
+from workstation.runs.steps import step_name
+from workstation.runs.store import Store
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -51,3 +62,17 @@ def test_of_many_bars_ahead_some_are_printed_with_the_first_and_the_last() -> No
     assert some(3) == [0, 1, 2]
     shown = some(720)
     assert (len(shown), shown[0], shown[-1]) == (12, 0, 719)
+
+
+def test_a_band_that_too_few_dates_say_is_too_wide_may_be_so_by_luck(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = Store(tmp_path).create("a", profile="", origin={})
+    outcomes = market(dates=15)
+    write_evaluation(run, 7, outcomes, forecast(outcomes, skill=0.9, noise=0.1, seed=1))
+    told = evaluations.read_result(run, Request(step_name(7), "test"))
+    assert told is not None
+    assert told["distribution"]["intervals"]["coverage_50"]["low"] is None
+    print_distribution(told)
+    (line,) = (line for line in capsys.readouterr().out.splitlines() if line.startswith("the band of 50 % held"))
+    assert line.endswith(", too wide, which may be luck")

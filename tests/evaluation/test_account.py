@@ -14,7 +14,8 @@ from workstation.evaluation.account import account
 from workstation.evaluation.baselines import fitted
 from workstation.evaluation.by_date import by_date, reach_in_dates
 from workstation.evaluation.diebold_mariano import DieboldMariano, diebold_mariano
-from workstation.evaluation.verdict import verdict
+from workstation.evaluation.distribution.verdict import verdict as distribution_verdict
+from workstation.evaluation.verdict import probability, verdict
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,3 +228,21 @@ def test_the_verdict_in_words(
     rmse: float, baseline: float, statistic: float | None, p_value: float | None, words: str
 ) -> None:
     assert verdict("last_close", rmse, baseline, result(statistic, p_value)) == words
+
+
+@pytest.mark.parametrize(("dates", "is_told"), [(29, True), (239, True), (240, False)])
+def test_a_small_p_on_few_dates_for_the_reach_of_forecasts_may_be_luck(dates: int, *, is_told: bool) -> None:
+    test = replace(result(-2.1, 0.045), dates=dates, horizon=24)
+    few = f", which may be luck; Diebold-Mariano p = 0.045 on only {dates} dates, as forecasts reach 24 ahead"
+    assert verdict("drift", 0.8, 1.0, test) == (
+        f"better than drift: RMSE 20 % lower{few if is_told else '; Diebold-Mariano p = 0.045'}"
+    )
+    told = distribution_verdict(0.9, 1.0, test)
+    assert ("luck" in told, f"on only {dates} dates" in told) == (is_told, is_told)
+
+
+@pytest.mark.parametrize(
+    ("p", "text"), [(0.0499, "< 0.050"), (0.0494, "= 0.049"), (0.05, "= 0.050"), (2e-4, "< 0.001")]
+)
+def test_a_chance_never_reads_as_if_it_were_on_the_other_side(p: float, text: str) -> None:
+    assert probability(p) == text

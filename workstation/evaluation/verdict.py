@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING
 
+from workstation.evaluation.bootstrap import LEAST_BLOCKS
+
 if TYPE_CHECKING:
     from workstation.evaluation.diebold_mariano import DieboldMariano
 
@@ -29,9 +31,7 @@ def verdict(baseline: str, rmse: float, baseline_rmse: float, test: DieboldMaria
     name = name_of(baseline)
     if test.statistic is None:
         return f"{_compared(name, rmse, baseline_rmse)}; no test, as {test.reason}"
-    assert test.p_value is not None
-    told = f"Diebold-Mariano p {probability(test.p_value)}"
-    is_sure = test.p_value < LUCK
+    told, is_sure = test_in_words(test), is_beyond_luck(test)
     words = _compared(name, rmse, baseline_rmse)
     agrees = (test.statistic < 0) == (rmse < baseline_rmse)
     if is_sure and not agrees:  # dates weigh alike in the test, and windows in the RMSE
@@ -39,6 +39,26 @@ def verdict(baseline: str, rmse: float, baseline_rmse: float, test: DieboldMaria
         return f"{words}, yet {side} on the average date; {told}"
     is_told = is_sure or baseline_rmse == 0.0  # what makes no error is better without any luck
     return f"{words}; {told}" if is_told else f"{words}, which may be luck; {told}"
+
+
+def is_beyond_luck(test: DieboldMariano) -> bool:
+    """Whether the test tells the two apart, on dates enough for it to be believed.
+
+    Where forecasts overlap for much of the dates, the test finds differences that are not there more often than it
+    states: at 0.05, of forecasts that reach 24 ahead, in 13 of 100 cases on 250 dates, and in 18 on 60.
+    """
+    return test.p_value is not None and test.p_value < LUCK and not _has_few_dates(test)
+
+
+def test_in_words(test: DieboldMariano) -> str:
+    """`Diebold-Mariano p = 0.031`, and where its dates are few, that they are; of a test that has a statistic."""
+    assert test.p_value is not None
+    few = f" on only {test.dates} dates, as forecasts reach {test.horizon} ahead" if _has_few_dates(test) else ""
+    return f"Diebold-Mariano p {probability(test.p_value)}{few}"
+
+
+def _has_few_dates(test: DieboldMariano) -> bool:
+    return test.dates < LEAST_BLOCKS * test.horizon  # of which no interval is drawn either
 
 
 def _compared(name: str, rmse: float, baseline_rmse: float) -> str:
@@ -60,5 +80,8 @@ def _percent(change: float) -> str:
 
 
 def probability(p: float) -> str:
-    """`= 0.031`, or `< 0.001`."""
-    return "< 0.001" if p < 0.001 else f"= {p:.3f}"  # noqa: PLR2004 - three decimals say enough
+    """`= 0.031`, or `< 0.001`; what is below `LUCK` never reads as if it were not."""
+    if p < 0.001:  # noqa: PLR2004 - three decimals say enough
+        return "< 0.001"
+    text = f"{p:.3f}"
+    return f"< {LUCK:.3f}" if p < LUCK <= float(text) else f"= {text}"

@@ -73,14 +73,14 @@ def _sentences(found: dict[str, Any]) -> Iterator[str]:
 
 
 def _calibration(own: dict[str, Any], intervals: dict[str, Any]) -> Iterator[str]:
-    """Stated against held, and whether dates drawn otherwise could have held what is stated."""
+    """Stated against held, and whether dates drawn otherwise could have held what is stated, as far as is known."""
     for name in ("coverage_50", "coverage_90"):
         held, stated = own[name], DISTRIBUTION_BY_NAME[name].ideal
         if held is None or stated is None:
             continue
         words = "" if abs(held - stated) < _NEARLY else ", too narrow" if held < stated else ", too wide"
         drawn = intervals[name]
-        if words and drawn["low"] is not None and drawn["low"] <= stated <= drawn["high"]:
+        if words and (drawn["low"] is None or drawn["low"] <= stated <= drawn["high"]):
             words = f"{words}, which may be luck"
         yield f"the band of {100 * stated:.0f} % held {100 * held:.1f} %{words}"
 

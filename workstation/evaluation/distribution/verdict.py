@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workstation.evaluation.verdict import LUCK, probability
+from workstation.evaluation.verdict import is_beyond_luck, test_in_words
 
 if TYPE_CHECKING:
     from workstation.evaluation.diebold_mariano import DieboldMariano
@@ -18,9 +18,8 @@ def verdict(crps: float, baseline: float, test: DieboldMariano) -> str:
     words = _compared(crps, baseline)
     if test.statistic is None:
         return f"{words}; no test, as {test.reason}"
-    assert test.p_value is not None
-    told = f"Diebold-Mariano p {probability(test.p_value)}"
-    if test.p_value >= LUCK and baseline > 0.0:
+    told = test_in_words(test)
+    if not is_beyond_luck(test) and baseline > 0.0:
         return f"{words}, which may be luck; {told}"
     if (test.statistic < 0) != (crps < baseline):  # dates weigh alike in the test, and windows in the CRPS
         return f"{words}, yet {'better' if test.statistic < 0 else 'worse'} on the average date; {told}"
