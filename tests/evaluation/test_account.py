@@ -237,6 +237,7 @@ def test_a_small_p_on_few_dates_for_the_reach_of_forecasts_may_be_luck(dates: in
     assert verdict("drift", 0.8, 1.0, test) == (
         f"better than drift: RMSE 20 % lower{few if is_told else '; Diebold-Mariano p = 0.045'}"
     )
+    assert "only" not in verdict("drift", 0.8, 1.0, replace(test, p_value=0.06))
     told = distribution_verdict(0.9, 1.0, test)
     assert ("luck" in told, f"on only {dates} dates" in told) == (is_told, is_told)
 

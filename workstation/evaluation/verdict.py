@@ -51,9 +51,10 @@ def is_beyond_luck(test: DieboldMariano) -> bool:
 
 
 def test_in_words(test: DieboldMariano) -> str:
-    """`Diebold-Mariano p = 0.031`, and where its dates are few, that they are; of a test that has a statistic."""
+    """`Diebold-Mariano p = 0.031`, and why that is not believed where it is not; of a test that has a statistic."""
     assert test.p_value is not None
-    few = f" on only {test.dates} dates, as forecasts reach {test.horizon} ahead" if _has_few_dates(test) else ""
+    is_doubted = test.p_value < LUCK and _has_few_dates(test)
+    few = f" on only {test.dates} dates, as forecasts reach {test.horizon} ahead" if is_doubted else ""
     return f"Diebold-Mariano p {probability(test.p_value)}{few}"
 
 
