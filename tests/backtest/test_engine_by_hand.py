@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pytest
 
-from tests.backtest.markets import DAY, START, flat_market
+from tests.backtest.markets import DAY, START, flat_market, random_market
 from workstation.backtest.fills import Reason
 from workstation.backtest.market import Market
 from workstation.backtest.sensitivity import cost_variants
@@ -280,3 +280,24 @@ def test_money_beyond_all_numbers_is_refused_with_its_bar() -> None:
 def test_the_largest_commission_keeps_everything_from_being_traded() -> None:
     trial = Trial(flat_market([10.0, 10.0, 10.0]), np.ones((3, 1)), BacktestSettings(commission_per_share=1e15))
     assert [variant.total_return for variant in cost_variants(trial, 252.0)[1:]] == [0.0, 0.0, 0.0]
+
+
+def test_bars_on_which_nothing_is_done_are_marked_as_one_by_one() -> None:
+    """A stop that is never reached has every bar looked at, which forbids marking many at a time."""
+    market = random_market(4, bars=400)
+    targets = np.full(market.close.shape, np.nan)
+    targets[[0, 7, 8, 120, 121, 260]] = np.random.default_rng(4).uniform(-0.3, 0.3, (6, 3))
+    quickly, slowly = (
+        Trial(market, targets, BacktestSettings(stop_loss=stop, max_leverage=2.0)).result() for stop in (0.0, 0.999999)
+    )
+    assert len(quickly.fills.bar) >= 12
+    assert not slowly.is_ruined
+    for name in ("cash", "value", "gross", "traded"):
+        np.testing.assert_array_equal(getattr(quickly.path, name), getattr(slowly.path, name))
+
+
+def test_equity_that_is_used_up_while_nothing_is_done_closes_everything_at_the_next_bar() -> None:
+    closes = [100.0, 100.0, 110.0, 130.0, 160.0, 210.0, 260.0, 300.0, 300.0, 300.0]
+    result = traded(flat_market(closes), [-1.0] + [None] * 9)
+    assert result.is_ruined
+    assert result.fills.bar.tolist() == [1, 6]

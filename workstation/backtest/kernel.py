@@ -14,6 +14,7 @@ import numpy as np
 
 from workstation.backtest.exits import close_at_exits, follow_best, follow_entry
 from workstation.backtest.fills import COSTS, Reason
+from workstation.backtest.holding import hold, next_deed
 from workstation.backtest.sizing import sized
 from workstation.errors import DataError
 
@@ -136,8 +137,12 @@ def run(tape: Tape, targets: Targets, rules: Rules, book: Book, log: FillLog | N
     """
     path = open_path(tape.bars, len(book.cash), log)
     with np.errstate(over="ignore", invalid="ignore"):  # what comes of it is refused below
-        for bar in tape:
-            step(book, bar, targets[bar.number], rules, path)
+        deeds, number = next_deed(tape, targets, rules).tolist(), 0
+        while number < tape.bars:
+            held = number if book.is_waiting else hold(book, tape, number, deeds[number], path)
+            if held == number:
+                step(book, tape[number], targets[number], rules, path)
+            number = max(held, number + 1)
     _refuse_beyond_numbers(path)
     return path
 

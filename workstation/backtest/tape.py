@@ -10,8 +10,6 @@ import numpy as np
 from workstation.errors import DataError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from numpy.typing import NDArray
 
     from workstation.backtest.market import Market
@@ -62,11 +60,18 @@ class Tape:
         """Number of bars."""
         return len(self.years)
 
-    def __iter__(self) -> Iterator[Bar]:
-        """The bars in their order."""
-        rows = zip(self.years.tolist(), *self.columns, self.has_final.tolist(), strict=True)
-        for index, row in enumerate(rows):
-            yield Bar(index, *row)
+    @property
+    def close(self) -> Floats:
+        """(bars, symbols) the last close known at each bar."""
+        return np.asarray(self.columns[_CLOSE], dtype=np.float64)
+
+    def __getitem__(self, number: int) -> Bar:
+        """A bar by its number, from 0."""
+        row = (column[number] for column in self.columns)
+        return Bar._make((number, float(self.years[number]), *row, bool(self.has_final[number])))
+
+
+_CLOSE = Bar._fields.index("close") - Bar._fields.index("open")
 
 
 def tape_of(market: Market, rules: Rules, volatility: Floats | None = None) -> Tape:
