@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import on
 from textual.app import App
+from textual.events import Key
 from textual.reactive import var
 from textual.scrollbar import ScrollBar
+from textual.widgets import Input
 
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
     from textual.app import SystemCommand
+    from textual.events import Event
     from textual.screen import Screen
 
     from workstation.runs.store import Store
@@ -271,6 +274,20 @@ class WorkstationApp(App[int]):
 
     # what keys do on every screen
 
+    async def on_event(self, event: Event) -> None:
+        """Do what a key is bound to before the next key goes anywhere: it may lead into a box, or to another screen.
+
+        Textual asks the widgets with the focus first, which here listen to no key unless one types into them; by
+        the time a key comes back from them, those that were pasted with it would have gone the same way.
+        """
+        if isinstance(event, Key) and self._comes_first(event) and await self._check_bindings(event.key):
+            return
+        await super().on_event(event)
+
+    def _comes_first(self, event: Key) -> bool:
+        """Whether no widget was asked about the key, and none needs to be."""
+        return self.app_focus and not event.is_forwarded and not isinstance(self.focused, Input)
+
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
         if mode != self.current_mode:
@@ -291,9 +308,9 @@ class WorkstationApp(App[int]):
         self.theme = themes.after(self.theme)
         self._tell(f"colours: {self.theme}")
 
-    def action_help(self) -> None:
+    async def action_help(self) -> None:
         """Say what every key does here."""
-        self.push_screen(Help(self.current_mode))
+        await self.push_screen(Help(self.current_mode))
 
     def action_leave(self) -> None:
         """Leave; the runs go on."""

@@ -187,14 +187,14 @@ class DataScreen(Screen[None], inherit_bindings=False):
         if self._pane.table.key is not None:
             self.post_message(SymbolChosen(self._pane.table.key))
 
-    def action_source(self) -> None:
+    async def action_source(self) -> None:
         """Ask which prices to open."""
 
         def answered(text: str | None) -> None:
             if text is not None:
                 self.show_source(text)
 
-        self.app.push_screen(Source(self._typed), answered)
+        await self.app.push_screen(Source(self._typed), answered)
 
     def action_reload(self) -> None:
         """Read the open prices again."""
@@ -219,7 +219,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
         """Type what to filter by."""
         box = self.query_one("#filter", Input)
         box.display = True
-        box.focus()
+        self.set_focus(box)
         self._refresh()
 
     def action_sort(self) -> None:

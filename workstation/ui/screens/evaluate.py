@@ -195,7 +195,7 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
         if self._body.view == "symbols":
             box = self.query_one(Input)
             box.display = True
-            box.focus()
+            self.set_focus(box)
             self._refresh()
 
     def action_back(self) -> None:

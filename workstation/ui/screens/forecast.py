@@ -229,7 +229,7 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
             spread = SPREADS[(SPREADS.index(asked.spread) + 1) % len(SPREADS)]
             self.post_message(AheadWanted(asked=replace(asked, spread=spread)))
 
-    def action_date(self) -> None:
+    async def action_date(self) -> None:
         """Ask as of when to forecast."""
         if asked := self._asked:
 
@@ -237,16 +237,16 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
                 if answer is not None:
                     self.post_message(AheadWanted(asked=replace(asked, until=answer[0])))
 
-            self.app.push_screen(Origin(), chosen)
+            await self.app.push_screen(Origin(), chosen)
 
-    def action_find(self) -> None:
+    async def action_find(self) -> None:
         """Type which symbols to show, or as of when to forecast where one of them is in sight."""
         if self._view != "symbols":
-            self.action_date()
+            await self.action_date()
         elif self._has_forecast:
             box = self.query_one(Input)
             box.display = True
-            box.focus()
+            self.set_focus(box)
             self._refresh()
 
     def action_view(self, steps: int) -> None:

@@ -40,7 +40,9 @@ class GoTo(ModalScreen[int | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say what is asked."""
-        self.query_one(Input).cursor_blink = False
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        self.set_focus(box)
         title, text = say("go to a date", Tone.TITLE), say(f"UTC; the bars are {self._span}", Tone.MUTED)
         self.query_one("#question", Lines).show([title, text, BLANK])
         self._show_reply()

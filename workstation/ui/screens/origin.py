@@ -36,7 +36,9 @@ class Origin(ModalScreen[tuple[int | None] | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say what is asked."""
-        self.query_one(Input).cursor_blink = False
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        self.set_focus(box)
         title = say("forecast as of a date", Tone.TITLE)
         text = say("UTC; bars that begin later are not there for it", Tone.MUTED)
         self.query_one("#question", Lines).show([title, text, say("nothing: the newest bar", Tone.MUTED), BLANK])

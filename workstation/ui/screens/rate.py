@@ -48,7 +48,9 @@ class Rate(ModalScreen[float | None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Say what is asked."""
-        self.query_one(Input).cursor_blink = False
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        self.set_focus(box)
         now = f"; now {self._rate:.4g}" if self._rate else ""
         title, text = say("learning rate", Tone.TITLE), say(f"from the next step on{now}", Tone.MUTED)
         self.query_one("#question", Lines).show([title, text, ()])

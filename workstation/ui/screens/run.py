@@ -156,20 +156,20 @@ class RunScreen(MomentScreen, inherit_bindings=False):
         if self._is_possible("resume"):
             self.post_message(ResumeWanted())
 
-    def action_stop_now(self) -> None:
+    async def action_stop_now(self) -> None:
         """Ask first, then ask the run to stop at once."""
         if self._is_possible("stop_now"):
             name = moment_of(self.app).open_run
             text = (
                 f"Stop {name} at once? What it trained since its newest checkpoint is lost; x stops after a checkpoint."
             )
-            self.app.push_screen(Confirm("stop now", text, CommandWanted(Verb.STOP_NOW)))
+            await self.app.push_screen(Confirm("stop now", text, CommandWanted(Verb.STOP_NOW)))
 
-    def action_rate(self) -> None:
+    async def action_rate(self) -> None:
         """Ask for a learning rate, then ask the run to take it."""
         if self._is_possible("rate"):
             snapshot = moment_of(self.app).snapshot
-            self.app.push_screen(Rate(snapshot.progress.learning_rate if snapshot else None), self._set_rate)
+            await self.app.push_screen(Rate(snapshot.progress.learning_rate if snapshot else None), self._set_rate)
 
     def _set_rate(self, rate: float | None) -> None:
         if rate is not None:

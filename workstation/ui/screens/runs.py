@@ -112,12 +112,12 @@ class RunsScreen(MomentScreen, inherit_bindings=False):
         if self._chosen:
             self.post_message(RunTagged(self._chosen.name))
 
-    def action_remove(self) -> None:
+    async def action_remove(self) -> None:
         """Ask whether the run under the cursor is to be deleted."""
         found = self._chosen
         if found and found.state.is_closed:
             text = f"Delete {found.name} with its checkpoints and its journal? This cannot be undone."
-            self.app.push_screen(Confirm("remove a run", text, RemovalWanted(found.name)))
+            await self.app.push_screen(Confirm("remove a run", text, RemovalWanted(found.name)))
         elif found:
             self.post_message(Noticed(f"{found.name} is {found.state}: stop it first; only closed runs go", Tone.WARN))
 
@@ -135,7 +135,7 @@ class RunsScreen(MomentScreen, inherit_bindings=False):
         """Type what to filter by."""
         box = self.query_one(Input)
         box.display = True
-        box.focus()
+        self.set_focus(box)
         self._refresh()
 
     @on(Input.Changed)

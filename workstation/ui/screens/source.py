@@ -44,7 +44,9 @@ class Source(ModalScreen[str | None], inherit_bindings=False):
 
     async def on_mount(self) -> None:
         """Say what is asked."""
-        self.query_one(Input).cursor_blink = False
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        self.set_focus(box)
         title = say("open prices", Tone.TITLE)
         text = "a path, a profile, or sample; nothing for the open run's prices"
         self.query_one("#question", Lines).show([title, say(text, Tone.MUTED), BLANK])

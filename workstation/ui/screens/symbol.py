@@ -280,7 +280,7 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
         self.toggle_class("-findings")
         self.call_after_refresh(self._refresh)
 
-    def action_date(self) -> None:
+    async def action_date(self) -> None:
         """Ask for a date, and go there."""
 
         def go(moment: int | None) -> None:
@@ -290,9 +290,9 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
 
         if self._look is not None:
             first, last = (figures.bar_time(int(time)) for time in self._look.bars.time[[0, -1]])
-            self.app.push_screen(GoTo(f"{first} to {last}"), go)
+            await self.app.push_screen(GoTo(f"{first} to {last}"), go)
 
-    def action_indicators(self) -> None:
+    async def action_indicators(self) -> None:
         """Choose what is drawn with the candles."""
 
         def draw(names: tuple[str, ...] | None) -> None:
@@ -301,7 +301,7 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
                 self._compute_lines()
                 self._refresh()
 
-        self.app.push_screen(Indicators(self._wanted), draw)
+        await self.app.push_screen(Indicators(self._wanted), draw)
 
     def action_view(self) -> None:
         """Show the distribution of the targets, or the candles again."""
