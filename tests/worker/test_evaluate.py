@@ -239,8 +239,17 @@ def test_a_run_in_training_is_evaluated_meanwhile(lab: Lab) -> None:
     request = Request(last, "test", device="cpu")
     closing = waited(evaluations.start(run, request))
     assert run.is_alive()
-    assert isinstance(closing, RunFinished) or "has no manifest" in closing.message or "missing" in closing.message
+    assert isinstance(closing, RunFinished) or "not there any more" in closing.message or "missing" in closing.message
     lab.kill(run)
+
+
+def test_a_checkpoint_that_was_removed_meanwhile_is_a_sentence(run: Run) -> None:
+    name = str(steps.pointer(run.steps, "best"))
+    shutil.rmtree(run.steps / name)
+    closing = waited(evaluations.start(run, Request(name, "test")))
+    assert isinstance(closing, RunFailed)
+    assert closing.kind == "CHECKPOINT"
+    assert closing.message.startswith(f"checkpoint {name} is not there any more")
 
 
 def test_a_difference_over_each_symbols_deviation_is_scored_in_that_unit(lab: Lab) -> None:

@@ -67,7 +67,7 @@ def read_manifest(folder: Path) -> Manifest:
         files = {name: (int(size), str(digest)) for name, (size, digest) in content["files"].items()}
         manifest = Manifest(folder.name, dict(content["facts"]), files)
     except FileNotFoundError:
-        raise CheckpointError(f"checkpoint {folder.name} has no {MANIFEST}: it is incomplete ({folder})") from None
+        raise _without_manifest(folder) from None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise CheckpointError(f"checkpoint {folder.name}: {MANIFEST} cannot be read ({error})") from None
     if schema != _SCHEMA:
@@ -75,6 +75,15 @@ def read_manifest(folder: Path) -> Manifest:
             f"checkpoint {folder.name}: {MANIFEST} has schema {schema!r}; this version reads {_SCHEMA}"
         )
     return manifest
+
+
+def _without_manifest(folder: Path) -> CheckpointError:
+    if folder.is_dir():
+        return CheckpointError(f"checkpoint {folder.name} has no {MANIFEST}: it is incomplete ({folder})")
+    return CheckpointError(
+        f"checkpoint {folder.name} is not there any more, as a run in training keeps its best and its newest ones "
+        f"alone; ask once more, or name one of those"
+    )
 
 
 def verify(folder: Path) -> Manifest:

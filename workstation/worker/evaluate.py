@@ -69,10 +69,11 @@ def run_job(work: Run, journalist: Journalist, inbox: Inbox) -> None:
 
 def _evaluate(run: Run, request: Request, journalist: Journalist, tell: Tell) -> Done:
     ready = forecaster(run, request.checkpoint, request.device)
+    checkpoint = evaluations.checkpoint_sha256(run, request)  # before a run in training may remove it
     note_started(ready, journalist)
     data = ready.kept.facts["data"]
     chosen = subject(ready.profile, ready.kept.preprocessing, data, (request.part, request.source), tell)
-    facts = _identity(run, request, chosen)
+    facts = _identity(run, request, chosen, checkpoint)
     before = None if request.is_again else evaluations.read_result(run, request)
     if before is not None and before["inputs"] == facts["inputs"]:
         return done(ready, "these were evaluated already")
@@ -109,11 +110,11 @@ def _parts(kept: PartsFolder, what: str, windows: Subject) -> Parts | None:
     return kept.open(what, len(windows.ends), windows.profile.horizon, forecasting.batch_size(windows.profile))
 
 
-def _identity(run: Run, request: Request, chosen: Subject) -> dict[str, Any]:
+def _identity(run: Run, request: Request, chosen: Subject, checkpoint: str) -> dict[str, Any]:
     """What decides the result; `inputs` is equal for two evaluations of the same on the same."""
     table = {
         "schema": evaluations.SCHEMA,
-        "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
+        "checkpoint_sha256": checkpoint,
         "part": request.part,
         "data_sha256": chosen.loaded.fingerprint,
     }
