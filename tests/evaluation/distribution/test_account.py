@@ -191,6 +191,29 @@ def test_a_market_that_stands_still_is_said_and_no_number_is_infinite() -> None:
     json.dumps(facts, allow_nan=False)
     same = distribution_account(still, point, point, own, reach=3, seed=1, tell=silent)
     assert same["verdict"].startswith("distribution as good as EWMA volatility: CRPS is the same; no test, as both")
+    for scores in (same["model"]["pooled"], facts["baseline"]["pooled"]):  # what lies on a border is held
+        assert (scores["coverage_50"], scores["coverage_90"], scores["width_90"]) == (1.0, 1.0, 0.0)
+
+
+def test_each_date_weighs_alike_in_the_test_however_many_symbols_it_has() -> None:
+    history = walk(1, bars=200)
+    ends = ends_of(history, WINDOW, HORIZON)
+    ends = ends[(history.symbol[ends] == 0) | (np.random.default_rng(1).random(len(ends)) < 0.4)]
+    outcomes = outcomes_of(history, ends, HORIZON)
+    _, _, _, own = case()
+    model = own.predictive(np.zeros((len(ends), HORIZON)), np.full(len(ends), 0.02))
+    baseline = ewma(history, outcomes, ends, WINDOW)
+    facts = told((outcomes, model, baseline, own))
+    daily = []
+    for date in np.unique(outcomes.time):
+        some = outcomes.time == date
+        steps = range(HORIZON)
+        own_scores, others = (
+            np.mean([each.crps(step, outcomes.changes[:, step])[some].mean() for step in steps])
+            for each in (model, baseline)
+        )
+        daily.append(own_scores - others)
+    assert facts["test"]["statistic"] == pytest.approx(diebold_mariano(np.array(daily), HORIZON).statistic)
 
 
 def test_adding_the_same_to_both_changes_no_score() -> None:
