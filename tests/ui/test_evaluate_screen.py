@@ -138,6 +138,17 @@ async def test_a_result_that_another_wrote_is_seen(app_of: AppOf, evaluated: Run
 
 
 @pytest.mark.usefixtures("evaluated")
+async def test_forecasts_that_were_altered_are_told_with_the_key_that_makes_them_anew(
+    app_of: AppOf, evaluated: Run
+) -> None:
+    path = next(evaluated.results.glob("*.parquet"))
+    path.write_bytes(b"x" * path.stat().st_size)
+    async with opened(app_of()) as pilot:
+        shown = " ".join((await press(pilot, "6")).split())
+        assert "were damaged; e evaluates it anew" in shown
+
+
+@pytest.mark.usefixtures("evaluated")
 async def test_forecasts_that_cannot_be_read_leave_the_figures(app_of: AppOf, evaluated: Run) -> None:
     checkpoint = next(evaluated.results.glob("*.parquet")).stem.removeprefix("evaluation-test-")
     tear_forecasts(evaluated, Request(checkpoint, "test"))

@@ -45,7 +45,8 @@ def looked_up(store: Store, of: Evaluated) -> tuple[Evaluated, Stamp]:
     request = Request(checkpoint, of.part)
     facts = evaluations.read_result(run, request)
     if facts is None:
-        return of, stamp
+        fault = evaluations.fault_of(run, request)
+        return replace(of, refusal=f"{fault}; e evaluates it anew" if fault else ""), stamp
     try:
         windows = read(evaluations.result_path(run, request, "parquet"), facts["horizon"])
     except DataError as error:  # its figures can be told all the same
