@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from workstation.runs.progress import State
 from workstation.ui import figures
 from workstation.ui.marks import NONE, state_words
-from workstation.ui.text import Line, Tone, fitted, say
+from workstation.ui.text import Line, Tone, fitted, say, width_of
 from workstation.ui.verdict import verdict
 
 if TYPE_CHECKING:
@@ -16,16 +16,25 @@ if TYPE_CHECKING:
 ROWS = 6
 """Lines that a detail takes."""
 _LABEL = 12
+_GAP = 2
 
 
 def detail(listing: Listing | None, now: float, width: int) -> list[Line]:
     """Facts of one run, in `width` cells."""
     if listing is None:
         return []
-    column = width // 3
-    blocks = [_what(listing), _where(listing, now), _scores(listing)]
+    rest = [_where(listing, now), _scores(listing)]
+    widths = [_GAP + max(width_of(line) for line in block) for block in rest]
+    blocks = [_what(listing, max(_LABEL, width - sum(widths) - _GAP)), *rest]
+    first = _GAP + max(width_of(line) for line in blocks[0])
+    even = [max(width // 3, first), *(max(width // 3, each) for each in widths)]
+    columns = even if sum(even) <= width else [first, *widths]
     rows = [
-        tuple(span for block in blocks for span in fitted(block[at] if at < len(block) else (), column))
+        tuple(
+            span
+            for block, column in zip(blocks, columns, strict=True)
+            for span in fitted(block[at] if at < len(block) else (), column)
+        )
         for at in range(ROWS - 2)
     ]
     title = (*say(listing.name, Tone.TITLE), *say("  "), *state_words(listing.state))
@@ -52,11 +61,12 @@ def _fact(label: str, value: str) -> Line:
     return (*fitted(say(label, Tone.MUTED), _LABEL), *say(value or NONE))
 
 
-def _what(listing: Listing) -> list[Line]:
-    found = listing.summary
+def _what(listing: Listing, width: int) -> list[Line]:
+    found, room = listing.summary, width - _LABEL
+    source = found.source if len(found.source) <= room else f"…{found.source[-max(room - 1, 1) :]}"
     steps = f"{found.step:,} of {found.steps:,}" if found.steps else NONE
     epochs = f"{found.epoch} of {found.epochs}" if found.epochs else NONE
-    return [_fact("model", found.model), _fact("source", found.source), _fact("steps", steps), _fact("epochs", epochs)]
+    return [_fact("model", found.model), _fact("source", source), _fact("steps", steps), _fact("epochs", epochs)]
 
 
 def _where(listing: Listing, now: float) -> list[Line]:
