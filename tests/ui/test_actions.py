@@ -14,9 +14,9 @@ from workstation.ui.screens.backtest_settings import SettingsScreen
 from workstation.ui.screens.compare import CompareScreen
 from workstation.ui.screens.confirm import Confirm
 from workstation.ui.screens.data import DataScreen
+from workstation.ui.screens.date import DateBox
 from workstation.ui.screens.evaluate import EvaluateScreen
 from workstation.ui.screens.forecast import ForecastScreen
-from workstation.ui.screens.goto import GoTo
 from workstation.ui.screens.help import Help
 from workstation.ui.screens.indicators import Indicators
 from workstation.ui.screens.launch import LaunchScreen
@@ -44,7 +44,7 @@ SCREENS: dict[str, type[Screen[Any]]] = {
     actions.CONFIRM: Confirm,
     actions.RATE: Rate,
     actions.SOURCE: Source,
-    actions.DATE: GoTo,
+    actions.DATE: DateBox,
     actions.SETTINGS: SettingsScreen,
     actions.INDICATORS: Indicators,
     actions.HELP: Help,

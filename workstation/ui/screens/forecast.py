@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
-from textual.screen import Screen
 from textual.widgets import Input
 
 from workstation.ui.actions import FORECAST, bindings
@@ -15,8 +14,8 @@ from workstation.ui.evaluation.evaluated import WANTED
 from workstation.ui.forecasting.forecasted import SPREADS
 from workstation.ui.forecasting.gallery import Gallery
 from workstation.ui.messages import AheadWanted, Noticed
-from workstation.ui.screens.frame import lay_out, moment_of, show_frame
-from workstation.ui.screens.origin import Origin
+from workstation.ui.screens.date import as_of
+from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.text import indented
 from workstation.ui.views import forecast as view
 from workstation.ui.views import forecast_symbols as symbols
@@ -42,7 +41,7 @@ VIEWS: tuple[View, ...] = ("chart", "symbols", "details")
 _PARTS = {"chart": ("symbol", "chart"), "symbols": ("symbols",), "details": ("details",)}
 
 
-class ForecastScreen(Screen[None], inherit_bindings=False):
+class ForecastScreen(MomentScreen, inherit_bindings=False):
     """A forecast, in one of several views."""
 
     CSS_PATH = "forecast.tcss"
@@ -70,21 +69,12 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
         yield Lines(id="footer")
 
     def on_mount(self) -> None:
-        """Show whatever the app comes to know."""
+        """Have a filter that is at rest."""
         self.query_one(Input).cursor_blink = False
-        self.watch(self.app, "moment", self._refresh, init=False)
-
-    def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was in sight."""
-        self._refresh()
 
     def on_resize(self) -> None:
         """Use the new size, once the views have theirs."""
         self.call_after_refresh(self._refresh)
-
-    def _refresh(self) -> None:
-        if self.is_current:
-            self._show(moment_of(self.app))
 
     def _show(self, moment: Moment) -> None:
         lay_out(self)
@@ -237,7 +227,7 @@ class ForecastScreen(Screen[None], inherit_bindings=False):
                 if answer is not None:
                     self.post_message(AheadWanted(asked=replace(asked, until=answer[0])))
 
-            await self.app.push_screen(Origin(), chosen)
+            await self.app.push_screen(as_of(), chosen)
 
     async def action_find(self) -> None:
         """Type which symbols to show, or as of when to forecast where one of them is in sight."""

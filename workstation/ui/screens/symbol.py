@@ -16,8 +16,8 @@ from workstation.ui.charts.candle_data import CandleData, IndicatorLine, PartSpa
 from workstation.ui.charts.candle_widget import CandleChart
 from workstation.ui.marks import BAD, ELLIPSIS
 from workstation.ui.messages import CutWanted, DataWanted, Noticed, ReloadWanted, SymbolChosen, SymbolsSeen
+from workstation.ui.screens.date import go_to
 from workstation.ui.screens.frame import lay_out, moment_of, show_frame
-from workstation.ui.screens.goto import GoTo
 from workstation.ui.screens.indicators import Indicators
 from workstation.ui.symbol import look as looks
 from workstation.ui.symbol.lines import drawn
@@ -290,7 +290,7 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
 
         if self._look is not None:
             first, last = (figures.bar_time(int(time)) for time in self._look.bars.time[[0, -1]])
-            await self.app.push_screen(GoTo(f"{first} to {last}"), go)
+            await self.app.push_screen(go_to(f"{first} to {last}"), go)
 
     async def action_indicators(self) -> None:
         """Choose what is drawn with the candles."""

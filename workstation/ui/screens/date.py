@@ -1,0 +1,96 @@
+"""One line to type a date or a time into, checked as it is typed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
+
+from textual import on
+from textual.containers import Vertical
+from textual.screen import ModalScreen
+from textual.widgets import Input
+
+from workstation.runs.forecasts import end_of
+from workstation.ui.actions import DATE, bindings
+from workstation.ui.marks import BAD
+from workstation.ui.symbol.moments import moment_in
+from workstation.ui.text import BLANK, Line, Tone, say
+from workstation.ui.views.chrome import footer
+from workstation.ui.widgets.lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from textual.app import ComposeResult
+    from textual.binding import BindingType
+
+Answer = TypeVar("Answer")
+
+
+class DateBox(ModalScreen[Answer | None], Generic[Answer], inherit_bindings=False):
+    """Asks for a moment; its answer is what was read of what was typed, None to stay."""
+
+    CSS_PATH = "over.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings(DATE)]
+
+    def __init__(self, title: str, texts: Sequence[str], read: Callable[[str], Answer | None], forms: str) -> None:
+        """Ask under this title.
+
+        Args:
+            title: what is asked.
+            texts: what else is said, a line each.
+            read: the answer in what was typed, None where that is no date.
+            forms: ways to write a date, shown where it is none.
+        """
+        super().__init__()
+        self._title, self._texts, self._read, self._forms = title, texts, read, forms
+
+    def compose(self) -> ComposeResult:
+        """A box in the middle."""
+        with Vertical(classes="box"):
+            yield Lines(id="question")
+            yield Input(compact=True)
+            yield Lines(id="reply")
+
+    def on_mount(self) -> None:
+        """Say what is asked."""
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        self.set_focus(box)
+        texts = [say(text, Tone.MUTED) for text in self._texts]
+        self.query_one("#question", Lines).show([say(self._title, Tone.TITLE), *texts, BLANK])
+        self._show_reply()
+
+    @on(Input.Changed)
+    def _show_reply(self) -> None:
+        typed = self.query_one(Input).value
+        is_good = not typed or self._read(typed) is not None
+        mistake: Line = BLANK if is_good else say(f"{BAD} {self._forms}", Tone.BAD)
+        self.query_one("#reply", Lines).show([mistake, BLANK, footer(DATE, None, 56)])
+
+    @on(Input.Submitted)
+    def action_go(self) -> None:
+        """Take what was typed, if it is a date."""
+        if (answer := self._read(self.query_one(Input).value)) is not None:
+            self.dismiss(answer)
+
+    def action_no(self) -> None:
+        """Stay."""
+        self.dismiss(None)
+
+
+def go_to(span: str) -> DateBox[int]:
+    """Asks where to go among bars of that span, as far as one likes to say; nanoseconds since 1970-01-01 UTC."""
+    forms = "2018, 2018-03, 2018-03-14 or 2018-03-14 15:30"
+    return DateBox("go to a date", [f"UTC; the bars are {span}"], moment_in, forms)
+
+
+def as_of() -> DateBox[tuple[int | None]]:
+    """Asks as of when to forecast; the answer holds nanoseconds since 1970-01-01 UTC, or None for all bars."""
+    texts = ["UTC; bars that begin later are not there for it", "nothing: the newest bar"]
+    return DateBox("forecast as of a date", texts, _end_or_all, "2018-03-14 or 2018-03-14 15:30")
+
+
+def _end_or_all(typed: str) -> tuple[int | None] | None:
+    text = typed.strip()
+    found = end_of(text) if text else None
+    return None if text and found is None else (found,)
