@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.screen import Screen
 
 from workstation.ui.actions import BACKTEST, bindings
 from workstation.ui.backtest.shown import VIEWS, Shown, View
@@ -14,7 +13,7 @@ from workstation.ui.charts.candle_widget import CandleChart
 from workstation.ui.messages import BacktestWanted, EvaluationUnwanted, Noticed
 from workstation.ui.screens.backtest_body import SHORT, BacktestBody
 from workstation.ui.screens.backtest_settings import SettingsScreen
-from workstation.ui.screens.frame import lay_out, moment_of, show_frame
+from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.text import Tone, indented
 from workstation.ui.views import backtest as view
 from workstation.ui.views.backtest_charts import can_be_log
@@ -34,7 +33,7 @@ _FAR = 1_000_000
 """More lines than there ever are."""
 
 
-class BacktestScreen(Screen[None], inherit_bindings=False):
+class BacktestScreen(MomentScreen, inherit_bindings=False):
     """A backtest, in one of several views."""
 
     CSS_PATH = "backtest.tcss"
@@ -54,21 +53,9 @@ class BacktestScreen(Screen[None], inherit_bindings=False):
         yield Lines(id="notice")
         yield Lines(id="footer")
 
-    def on_mount(self) -> None:
-        """Show whatever the app comes to know."""
-        self.watch(self.app, "moment", self._refresh, init=False)
-
-    def on_screen_resume(self) -> None:
-        """Catch up with what happened while another screen was in sight."""
-        self._refresh()
-
     def on_resize(self) -> None:
         """Use the new size, once the views have theirs."""
         self.call_after_refresh(self._refresh)
-
-    def _refresh(self) -> None:
-        if self.is_current:
-            self._show(moment_of(self.app))
 
     def _show(self, moment: Moment) -> None:
         lay_out(self)
@@ -152,7 +139,7 @@ class BacktestScreen(Screen[None], inherit_bindings=False):
             self._ask(replace(self._of.asked, has_conventions=not self._of.asked.has_conventions))
             self._go_to("verdict")
 
-    def action_settings(self) -> None:
+    async def action_settings(self) -> None:
         """Type settings."""
 
         def trade(settings: tuple[str, ...] | None) -> None:
@@ -160,7 +147,7 @@ class BacktestScreen(Screen[None], inherit_bindings=False):
                 self._ask(replace(self._of.asked, settings=settings))
 
         if self._of is not None:
-            self.app.push_screen(SettingsScreen(self._of.asked.strategy, self._of.asked.settings), trade)
+            await self.app.push_screen(SettingsScreen(self._of.asked.strategy, self._of.asked.settings), trade)
 
     def action_reload(self) -> None:
         """Read everything anew."""

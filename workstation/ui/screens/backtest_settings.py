@@ -56,7 +56,9 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
 
     async def on_mount(self) -> None:
         """Say what is asked."""
-        self.query_one(Input).cursor_blink = False
+        box = self.query_one(Input)
+        box.cursor_blink = False
+        self.set_focus(box)
         title = say(f"settings of the backtest by {self._strategy}", Tone.TITLE)
         text = "KEY=VALUE, a blank between; nothing: as usual"
         self.query_one("#question", Lines).show([title, say(text, Tone.MUTED), BLANK])
