@@ -9,10 +9,10 @@ import numpy as np
 from workstation.backtest.metrics.metric import returns_of
 from workstation.backtest.metrics.table import metric
 from workstation.ui import figures
-from workstation.ui.charts.glyphs import BRAILLE
 from workstation.ui.marks import UP
 from workstation.ui.text import BLANK, Line, Tone, clipped, joined, say, width_of, wrapped
 from workstation.ui.views.backtest_figures import figure, percent
+from workstation.ui.views.histogram import columns_of
 from workstation.ui.views.tables import beside, table_within
 
 if TYPE_CHECKING:
@@ -102,16 +102,9 @@ def histogram(returns: NDArray[np.float64], report: Report, width: int, height: 
 
 def _columns(counts: NDArray[np.int64], edges: NDArray[np.float64], rows: int, cells: int) -> list[Line]:
     """Columns of `rows` rows, losses and gains each in their colour; the axis tells them apart without."""
-    shades = np.array([" ", *BRAILLE.bars])
-    levels = np.rint(counts / counts.max() * rows * 8).astype(int)
-    levels = np.where(counts > 0, np.maximum(levels, 1), 0)
     losses = int(np.searchsorted((edges[:-1] + edges[1:]) / 2.0, 0.0))
-    lines: list[Line] = []
-    for row in range(rows):
-        drawn = np.repeat(shades[np.clip(levels - 8 * (rows - 1 - row), 0, 8)], cells)
-        lost, won = drawn[: losses * cells], drawn[losses * cells :]
-        lines.append((("".join(lost), Tone.BAD), ("".join(won), Tone.GOOD)))
-    return lines
+    drawn = columns_of(counts.astype(np.float64), rows, cells, float(counts.max()))
+    return [((row[: losses * cells], Tone.BAD), (row[losses * cells :], Tone.GOOD)) for row in drawn]
 
 
 def _marks(report: Report, edges: NDArray[np.float64], cells: int) -> Line:
