@@ -71,6 +71,13 @@ def test_a_single_file_may_have_any_suffix(write: Callable[[str, str], Path]) ->
     assert load_prices(DataSettings(source=str(path))).table.symbols == ("AAPL",)
 
 
+def test_a_folder_of_nothing_but_prose_is_refused(write: Callable[[str, str], Path], tmp_path: Path) -> None:
+    write("a.txt", "not prices")
+    write("b.txt", "nor these")
+    with pytest.raises(DataError, match=r"none of the 2 files, such as a\.txt, holds prices in any layout known here"):
+        load_prices(DataSettings(source=str(tmp_path)))
+
+
 def test_symbols_with_too_few_rows_are_left_out_and_named(folder: Path) -> None:
     loaded = load_prices(DataSettings(source=str(folder), min_rows=2))
     assert loaded.table.symbols == ("BAC", "MSFT")

@@ -149,9 +149,9 @@ def test_what_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
     pd.read_csv(known).iloc[:400].to_csv(early, index=False)
     with pytest.raises(SplitError, match="holds no symbols out"):
         without.subject("unseen")
-    with pytest.raises(SplitError, match=r"none of its 1 symbols .* use --split unseen"):
+    with pytest.raises(SplitError, match=r"its symbol ECHO is none that .* use --split unseen"):
         checkpoint.subject("test", strangers)
-    with pytest.raises(SplitError, match=r"trained on all of its 1 symbols; use --split test"):
+    with pytest.raises(SplitError, match=r"trained on its symbol ALFA; use --split test"):
         checkpoint.subject("unseen", known)
     with pytest.raises(SplitError, match="earlier ones it may have learned from"):
         checkpoint.subject("test", str(early))

@@ -95,6 +95,11 @@ def _read_all(
 
     found = dict(zip([source.name for source in sources], each(sources, read, meter), strict=True))
     files = {name: file for name, file in found.items() if isinstance(file, FilePrices)}
+    if not files:
+        raise DataError(
+            f"data.source: none of the {len(sources)} files, such as {sources[0].name}, holds prices in any layout "
+            f"known here; a file needs a header that names a time, open, high, low and close"
+        )
     return files, [left_out for left_out in found.values() if isinstance(left_out, Repair)]
 
 

@@ -185,11 +185,11 @@ def _open_ended(split: Split, part: EvaluatedPart) -> Part:
 def _refuse_windowless(own: Dataset, table: PriceTable, split: Split, part: EvaluatedPart) -> None:
     strangers, count = len(split.unseen), len(table.symbols)
     if part == "test" and strangers == count:
-        raise SplitError(
-            f"--data: none of its {count} symbols is one that the run was trained on; use --split unseen for those"
-        )
+        none = f"none of its {count} symbols is one" if count > 1 else f"its symbol {table.symbols[0][:64]} is none"
+        raise SplitError(f"--data: {none} that the run was trained on; use --split unseen")
     if part == "unseen" and not strangers:
-        raise SplitError(f"--data: the run was trained on all of its {count} symbols; use --split test")
+        these = f"all of its {count} symbols" if count > 1 else f"its symbol {table.symbols[0][:64]}"
+        raise SplitError(f"--data: the run was trained on {these}; use --split test")
     begin, last = own.split.chosen.test.start, int(table.time.max())
     known = "there too few bars in a row have every feature known; where prices stand still none has"
     raise SplitError(
