@@ -12,6 +12,7 @@ from workstation.ui.backtest.backtested import Asked, Backtested
 from workstation.ui.backtest.computing import Bench
 from workstation.ui.backtest.keeping import kept
 from workstation.ui.backtest.subject import stamp_of
+from workstation.ui.lookout import LOOK_SECONDS
 from workstation.ui.marks import BAD
 from workstation.ui.text import Tone, plain
 
@@ -20,12 +21,9 @@ if TYPE_CHECKING:
 
     from workstation.runs.store import Store
     from workstation.ui.backtest.backtested import Deed, Traded
-    from workstation.ui.backtest.subject import Stamp
     from workstation.ui.evaluation.evaluations import Evaluations
+    from workstation.ui.lookout import Stamp
     from workstation.ui.state import Moment
-
-LOOK_SECONDS = 1.0
-"""Seconds between two looks at whether there is something new."""
 
 
 class _UnwantedError(Exception):

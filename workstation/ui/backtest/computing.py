@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from workstation.data.progress import Progress
     from workstation.runs.store import Store
     from workstation.ui.backtest.backtested import Asked
-    from workstation.ui.backtest.subject import Stamp
+    from workstation.ui.lookout import Stamp
 
 
 class Bench:

@@ -11,17 +11,14 @@ from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
 from workstation.runs.store import Run
 from workstation.ui.backtest.backtested import Traded
+from workstation.ui.lookout import stamp_of_files
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from workstation.backtest.forecasts import Forecasts
     from workstation.config import Profile
     from workstation.runs.store import Store
     from workstation.ui.backtest.backtested import Asked, Backtested
-
-Stamp = tuple[object, ...]
-"""What changes where there is something new to trade."""
+    from workstation.ui.lookout import Stamp
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,15 +57,7 @@ def stamp_of(store: Store, of: Backtested) -> Stamp:
     paths += [
         evaluations.result_path(Run(store.root / one.run), Request(one.checkpoint, of.asked.part)) for one in of.traded
     ]
-    return tuple(_told(path) for path in paths)
-
-
-def _told(path: Path) -> object:
-    try:
-        found = path.lstat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_ino
+    return stamp_of_files(paths)
 
 
 def subject_of(store: Store, asked: Asked) -> Subject:

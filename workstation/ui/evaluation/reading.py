@@ -10,27 +10,20 @@ from workstation.evaluation.windows import read
 from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
 from workstation.runs.store import Run
+from workstation.ui.lookout import stamp_of_files
 
 if TYPE_CHECKING:
     from workstation.runs.store import Store
     from workstation.ui.evaluation.evaluated import Evaluated
-
-Stamp = tuple[object, ...]
-"""What changes where there is something new to read."""
+    from workstation.ui.lookout import Stamp
 
 
 def stamp_of(store: Store, of: Evaluated) -> Stamp:
     """What tells a look from the one before: the checkpoint that is meant, and when its result was written."""
     run = Run(store.root / of.run)
     result = evaluations.result_path(run, Request(of.checkpoint, of.part))
-    found: list[object] = [of.run, of.wanted, of.part]
-    for path in (run.steps, run.steps / f"{of.wanted}.json", result):
-        try:
-            told = path.lstat()
-            found += [told.st_mtime_ns, told.st_ino, told.st_size]
-        except OSError:
-            found.append(None)
-    return tuple(found)
+    files = stamp_of_files((run.steps, run.steps / f"{of.wanted}.json", result))
+    return of.run, of.wanted, of.part, *files
 
 
 def looked_up(store: Store, of: Evaluated) -> tuple[Evaluated, Stamp]:

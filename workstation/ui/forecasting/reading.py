@@ -12,13 +12,13 @@ from workstation.evaluation.ahead import as_csv, read
 from workstation.runs import evaluations, forecasts
 from workstation.runs.durable import explained, write_atomically
 from workstation.runs.store import Run
+from workstation.ui.lookout import stamp_of_files
 
 if TYPE_CHECKING:
     from workstation.runs.store import Store
     from workstation.ui.forecasting.forecasted import Forecasted
+    from workstation.ui.lookout import Stamp
 
-Stamp = tuple[object, ...]
-"""What changes where there is something new to read."""
 _SUFFIXES = (".parquet", ".csv")
 
 
@@ -27,14 +27,8 @@ def stamp_of(store: Store, of: Forecasted) -> Stamp:
     run = Run(store.root / of.asked.run)
     kept = forecasts.kept_path(run, of.asked.request(of.checkpoint))
     judged = evaluations.result_path(run, evaluations.Request(of.checkpoint, "test"))
-    found: list[object] = [of.asked, digest_of(of.facts["prices"]) if of.facts else ""]
-    for path in (run.steps, run.steps / f"{of.asked.wanted}.json", kept, judged):
-        try:
-            told = path.lstat()
-            found += [told.st_mtime_ns, told.st_ino, told.st_size]
-        except OSError:
-            found.append(None)
-    return tuple(found)
+    files = stamp_of_files((run.steps, run.steps / f"{of.asked.wanted}.json", kept, judged))
+    return of.asked, digest_of(of.facts["prices"]) if of.facts else "", *files
 
 
 def looked_up(store: Store, of: Forecasted) -> tuple[Forecasted, Stamp]:
