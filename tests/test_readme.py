@@ -14,9 +14,11 @@ from workstation.config import Profile
 from workstation.config.mistakes import checked
 from workstation.config.reading import ReadingSettings
 from workstation.ui.actions import (
+    BACKTEST,
     COMPARE,
     EVALUATE,
     EVERYWHERE,
+    FORECAST,
     LAUNCH,
     RUN,
     RUNS,
@@ -44,7 +46,7 @@ def _by_place() -> dict[str, list[Action]]:
     shared = [action for action in on_screen(RUN) if is_everywhere(action)]
     own = {name: [action for action in on_screen(name) if not is_everywhere(action)] for name in EVERYWHERE}
     places = {"runs": RUNS, "run": RUN, "launch": LAUNCH, "data": DATA_SCREEN, "symbol": SYMBOL}
-    places |= {"evaluate": EVALUATE, "compare": COMPARE}
+    places |= {"evaluate": EVALUATE, "compare": COMPARE, "backtest": BACKTEST, "forecast": FORECAST}
     return {place: own[name] for place, name in places.items()} | {"everywhere": shared}
 
 
