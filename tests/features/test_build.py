@@ -62,7 +62,8 @@ def test_a_symbol_without_volume_is_refused_where_volume_is_needed(market: Price
     changed = market.volume.copy()
     changed[market.rows_of("ECHO")] = volume
     table = replace(market, volume=changed)
-    with pytest.raises(DataError, match="ECHO has no volume, which volume_change, mfi_14 need; take prices that have it"):
+    needed = "ECHO has no volume, which volume_change, mfi_14 need; take prices that have it"
+    with pytest.raises(DataError, match=needed):
         compute(table, DEFAULT_FEATURES)
     without = [name for name in DEFAULT_FEATURES if name not in ("volume_change", "mfi_14")]
     assert compute(table, without).is_valid.sum() == compute(market, without).is_valid.sum()
