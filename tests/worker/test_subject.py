@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +15,7 @@ from tests.worker.conftest import SMALL
 from workstation import profiles
 from workstation.data.load import load_prices
 from workstation.errors import CheckpointError, DataError, SplitError
+from workstation.evaluation.baselines import Drift, fitted
 from workstation.worker.preparation import prepare
 from workstation.worker.subject import Subject, subject
 
@@ -79,6 +81,39 @@ def test_the_runs_own_prices_named_as_others_give_the_same(tmp_path: Path, overr
         assert (one.changes == two.changes).all()
         assert (one.usual_move == two.usual_move).all()
         assert (one.deviation == two.deviation).all()
+
+
+def test_the_usual_move_is_that_of_a_loop_over_training_bars_held_out_symbols_too() -> None:
+    found = Checkpoint(*HELD_OUT).subject()
+    table, train = found.loaded.table, found.own.split.chosen.train
+    usual = found.outcomes(found.history()).usual_move
+    for index, symbol in enumerate(table.symbols):
+        rows = table.rows_of(symbol)
+        close = table.close[rows][[train.start <= time < train.stop for time in table.time[rows]]]
+        assert 0 < len(close) < len(table.close[rows])
+        moves = [abs(now - before) for before, now in itertools.pairwise(close.tolist())]
+        assert usual[index] == pytest.approx(sum(moves) / len(moves))
+
+
+def test_what_came_after_training_changes_nothing_that_baselines_learn(tmp_path: Path) -> None:
+    rows = pd.read_csv(written(tmp_path / "own.csv", 7, TRAINED_ON))
+    source = str(tmp_path / "own.csv")
+    before = Checkpoint(*HELD_OUT, f"data.source={json.dumps(source)}").subject()
+    later = rows["date"] > str(np.datetime64(before.own.split.chosen.train.stop, "ns").astype("datetime64[D]"))
+    rows.loc[later, ["open", "high", "low", "close"]] *= np.linspace(1.0, 3.0, later.sum())[:, None]
+    rows.to_csv(source, index=False)
+    after = Checkpoint(*HELD_OUT, f"data.source={json.dumps(source)}").subject()
+    assert (after.outcomes(after.history()).changes != before.outcomes(before.history()).changes).any()
+    learned = []
+    for found in (before, after):
+        profile, own = found.profile, found.own
+        made = fitted(found.own_history(), own.ends.train, profile.window, profile.horizon)
+        drift = next(each for each in made if isinstance(each, Drift))
+        learned.append((drift, [each.words for each in made]))
+    assert learned[0] == learned[1]
+    assert set(learned[0][0].by_symbol) == {"ALFA", "BRAVO", "CHARLIE"}
+    usual = [found.outcomes(found.history()).usual_move for found in (before, after)]
+    assert (usual[0] == usual[1]).all()
 
 
 def test_other_prices_are_split_by_what_the_run_was_trained_on(tmp_path: Path) -> None:
