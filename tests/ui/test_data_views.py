@@ -18,8 +18,9 @@ from workstation.ui.marks import PARTS
 from workstation.ui.text import width_of, words
 from workstation.ui.views import split
 from workstation.ui.views.dates import date_axis
+from workstation.ui.views.ordering import Choice
 from workstation.ui.views.quality import in_sight, source_lines, symbol_lines
-from workstation.ui.views.symbols import COLUMNS, Choice, SymbolRow, arranged, columns_for, head, row, symbol_rows
+from workstation.ui.views.symbols import COLUMNS, SymbolRow, arranged, columns_for, head, next_choice, row, symbol_rows
 from workstation.ui.views.timeline import Span, bar, sums
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def test_sorting_goes_through_every_column_in_sight_and_back_to_the_source_s_ord
     columns = columns_for(200)
     choice, seen = Choice(), []
     for _ in range(len(columns)):
-        choice = choice.next(columns)
+        choice = next_choice(choice, columns)
         seen.append(choice.title)
     assert seen == [column.title for column in columns if column.title != "close"] + [""]
 

@@ -11,7 +11,7 @@ from workstation.evaluation.ahead import Ahead, read
 from workstation.runs import forecasts
 from workstation.runs.store import Run
 from workstation.ui.forecasting.gallery import Gallery
-from workstation.ui.views.forecast_symbols import Choice
+from workstation.ui.views.ordering import Choice
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,7 +37,7 @@ def test_it_begins_with_what_other_screens_look_at_or_the_largest_move(
 def test_one_goes_from_a_symbol_that_the_filter_leaves_out_to_the_first_that_it_shows(ahead: Ahead) -> None:
     gallery = Gallery()
     gallery.look_at(ahead, {}, "DELTA")
-    gallery.choose(Choice("return:>0"))
+    gallery.choose(Choice("return:>0", "return"))
     assert gallery.order == ["ALFA", "CHARLIE"]
     assert gallery.where == "not among the 2 that are filtered"
     gallery.move(1)
@@ -59,7 +59,7 @@ def test_one_goes_from_a_symbol_that_the_filter_leaves_out_to_the_first_that_it_
 def test_a_filter_takes_words_and_figures(ahead: Ahead, query: str, found: list[str]) -> None:
     gallery = Gallery()
     gallery.look_at(ahead, {}, None)
-    gallery.choose(Choice(query))
+    gallery.choose(Choice(query, "return"))
     assert gallery.order == found
 
 

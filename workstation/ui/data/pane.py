@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from workstation.ui.state import Moment
-    from workstation.ui.views.symbols import Choice, SymbolRow
+    from workstation.ui.views.ordering import Choice
+    from workstation.ui.views.symbols import SymbolRow
 
 
 class Pane(Vertical):

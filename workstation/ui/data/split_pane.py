@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 
     from workstation.data.report import LoadedPrices
     from workstation.ui.state import Cut, Moment, OpenData
-    from workstation.ui.views.symbols import Choice, SymbolRow
+    from workstation.ui.views.ordering import Choice
+    from workstation.ui.views.symbols import SymbolRow
 
 
 class SplitPane(Pane):

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
     from workstation.data.report import LoadedPrices
     from workstation.ui.state import Moment, OpenData
     from workstation.ui.text import Line
-    from workstation.ui.views.symbols import Choice, SymbolRow
+    from workstation.ui.views.ordering import Choice
+    from workstation.ui.views.symbols import SymbolRow
 
 _SPARKS = 2000
 """Sparklines that are kept; more than fit on any screen, less than ten thousand symbols would take."""

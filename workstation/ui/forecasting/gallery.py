@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.ui.views.forecast_chart import FEWEST, usual_bars
-from workstation.ui.views.forecast_symbols import Choice, Row, arranged, rows
+from workstation.ui.views.forecast_symbols import FIRST, Row, arranged, rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from workstation.evaluation.ahead import Ahead
+    from workstation.ui.views.ordering import Choice
 
 _ZOOM = 2**0.5
 
@@ -19,7 +20,7 @@ class Gallery:
     """The symbols of one forecast; the one that is looked at stays in hand when another forecast is looked at."""
 
     def __init__(self) -> None:
-        self.choice = Choice()
+        self.choice = FIRST
         self.rows: Mapping[str, Row] = {}
         self.order: list[str] = []
         """Symbols that match what is asked for, in order; all of them where none does not."""

@@ -18,7 +18,8 @@ from workstation.ui.screens.frame import lay_out, moment_of, show_frame
 from workstation.ui.screens.source import Source
 from workstation.ui.text import Line, Tone, indented, say
 from workstation.ui.views import data as view
-from workstation.ui.views.symbols import Choice, SymbolRow, arranged, columns_for, symbol_rows
+from workstation.ui.views.ordering import Choice
+from workstation.ui.views.symbols import SymbolRow, arranged, columns_for, needs_checks, next_choice, symbol_rows
 from workstation.ui.widgets.lines import Lines
 from workstation.ui.widgets.table import GUTTER, Table
 
@@ -121,7 +122,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
         assert data is not None
         if self._rows[0] is not data.loaded:
             self._rows = data.loaded, symbol_rows(data.loaded.table)
-        checks = data.qualities if self._choice.needs_checks else {}
+        checks = data.qualities if needs_checks(self._choice) else {}
         of = (data.loaded, self._choice, len(checks))
         if self._shown[0] != of:
             self._shown = of, arranged(self._rows[1], checks, self._choice)
@@ -225,7 +226,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
     def action_sort(self) -> None:
         """Sort by the next column."""
         table = self.query_one("#symbols", Table)
-        self._choice = self._choice.next(columns_for(table.size.width - GUTTER))
+        self._choice = next_choice(self._choice, columns_for(table.size.width - GUTTER))
         self._refresh()
 
     def action_reverse(self) -> None:

@@ -21,6 +21,7 @@ from workstation.ui.screens.evaluate_body import VIEWS, EvaluateBody
 from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.text import indented
 from workstation.ui.views import evaluation as view
+from workstation.ui.views import evaluation_symbols as symbols
 from workstation.ui.widgets.lines import Lines
 from workstation.ui.widgets.scrolled import Scrolled
 from workstation.ui.widgets.table import Table
@@ -181,7 +182,7 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
         """Sort by the next column."""
         of = moment_of(self.app).evaluated
         if self._body.view == "symbols" and of is not None and of.facts is not None:
-            self._body.choice = self._body.choice.next(self._body.columns(of.facts))
+            self._body.choice = symbols.next_choice(self._body.choice, self._body.columns(of.facts))
             self._refresh()
 
     def action_reverse(self) -> None:

@@ -52,7 +52,7 @@ class EvaluateBody(Container):
     def __init__(self) -> None:
         super().__init__(id="body")
         self.view: View = VIEWS[0]
-        self.choice = symbols.Choice()
+        self.choice = symbols.FIRST
         self.explorer: Explorer | None = None
         self._scores: tuple[dict[str, Any], Mapping[str, symbols.Scores]] | None = None
 

@@ -273,7 +273,7 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
         """Sort by the next column."""
         if self._view == "symbols":
             columns = symbols.columns_for(self.query_one(Table).size.width - GUTTER)
-            self._gallery.choose(self._gallery.choice.next(columns))
+            self._gallery.choose(symbols.next_choice(self._gallery.choice, columns))
             self._refresh()
 
     def action_reverse(self) -> None:

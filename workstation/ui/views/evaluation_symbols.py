@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-import operator
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from workstation.evaluation.definitions import BY_NAME
 from workstation.evaluation.distribution.definitions import DISTRIBUTION_BY_NAME
 from workstation.ui.marks import DOWN, UP
-from workstation.ui.text import Line, Tone, fitted, plain, say
+from workstation.ui.text import Line, Tone, plain, say
 from workstation.ui.views.evaluation_figures import value
+from workstation.ui.views.ordering import (
+    SYMBOL,
+    Choice,
+    comparison_in,
+    figures_width,
+    known_first,
+    name_width,
+    named_head,
+    named_row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     Scores: TypeAlias = Mapping[str, Any]
-
-GAP = 2
-"""Cells between two columns."""
 
 
 @dataclass(frozen=True)
@@ -48,22 +53,13 @@ COLUMNS: tuple[Column, ...] = (
 """All that has a column; r2 is skill over the last close, held is the share of outcomes in that band."""
 _METRICS = BY_NAME | DISTRIBUTION_BY_NAME
 _NAME = 12
-_WIDEST_NAME = 24
+FIRST = Choice(title="r2")
+"""How they are shown at first."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Which symbols are shown, and in what order: by one column's title, best first, or by name."""
-
-    query: str = ""
-    title: str = "r2"
-    is_reversed: bool = False
-
-    def next(self, columns: Iterable[Column]) -> Choice:
-        """Sorted by the next of these columns."""
-        titles = ["symbol", *(column.title for column in columns)]
-        at = titles.index(self.title) if self.title in titles else 0
-        return replace(self, title=titles[(at + 1) % len(titles)], is_reversed=False)
+def next_choice(choice: Choice, columns: Iterable[Column]) -> Choice:
+    """Sorted by the next of these columns, or by name."""
+    return choice.next([SYMBOL, *(column.title for column in columns)])
 
 
 def scores_of(facts: dict[str, Any]) -> dict[str, Scores]:
@@ -79,7 +75,7 @@ def columns_for(width: int, scores: Mapping[str, Scores]) -> list[Column]:
     """The columns that there is room for, of what is known of any symbol."""
     known = next(iter(scores.values()), {})
     kept = [column for column in COLUMNS if column.metric in known]
-    while len(kept) > 1 and _NAME + sum(column.width + GAP for column in kept) > width:
+    while len(kept) > 1 and _NAME + figures_width(kept) > width:
         kept.pop()
     return kept
 
@@ -88,13 +84,15 @@ def arranged(scores: Mapping[str, Scores], choice: Choice) -> list[str]:
     """The symbols that match, in order; those without a value stand last either way."""
     tests = [_test(word) for word in choice.query.lower().split()]
     found = [symbol for symbol in scores if all(test(symbol, scores[symbol]) for test in tests)]
-    if choice.title == "symbol":
+    if choice.title == SYMBOL:
         return sorted(found, reverse=choice.is_reversed)
     name = _metric(choice.title)
-    known = [symbol for symbol in found if scores[symbol].get(name) is not None]
-    best_first = sorted(known, key=lambda symbol: _badness(name, scores[symbol][name]))
-    ordered = best_first[::-1] if choice.is_reversed else best_first
-    return [*ordered, *(symbol for symbol in found if scores[symbol].get(name) is None)]
+
+    def badness(symbol: str) -> float | None:
+        own = scores[symbol].get(name)
+        return None if own is None else _badness(name, own)
+
+    return known_first(found, badness, is_reversed=choice.is_reversed)
 
 
 def _badness(name: str, found: float) -> float:
@@ -110,42 +108,27 @@ def _metric(title: str) -> str:
 
 
 _NAMES = {column.title.lower().replace(" ", "_"): column.metric for column in COLUMNS}
-_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "=": operator.eq,
-    "": operator.eq,
-}
-_ASKED = re.compile(r"(\w+):([<>]?=?)(-?\d*\.?\d+)")
 
 
 def _test(word: str) -> Callable[[str, Scores], bool]:
     """Whether a symbol has what a word of the query says."""
-    asked = _ASKED.fullmatch(word)
-    if asked and asked[1] in _NAMES:
-        name, sign, number = _NAMES[asked[1]], _SIGNS[asked[2]], float(asked[3])
-        return lambda _, scores: scores.get(name) is not None and sign(scores[name], number)
+    asked = comparison_in(word)
+    if asked and asked.name in _NAMES:
+        name = _NAMES[asked.name]
+        return lambda _, scores: scores.get(name) is not None and asked.sign(scores[name], asked.number)
     return lambda symbol, _: word in symbol.lower()
 
 
 def head(columns: list[Column], choice: Choice, width: int) -> Line:
     """The titles; the one that sorts has an arrow, down where the best stands last."""
     arrow = DOWN if choice.is_reversed else UP
-
-    def title(text: str) -> Line:
-        is_sorting = text == choice.title
-        return say(f"{text} {arrow}" if is_sorting else text, Tone.STRONG if is_sorting else Tone.MUTED)
-
-    cells = [fitted(title(column.title), column.width, "right") for column in columns]
-    return _row(fitted(title("symbol"), _name_width(columns, width)), cells)
+    return named_head(columns, choice, arrow, name_width(columns, width, _NAME))
 
 
 def row(symbol: str, scores: Scores, columns: list[Column], width: int) -> Line:
     """One symbol."""
-    cells = [fitted(_cell(column, scores), column.width, "right") for column in columns]
-    return _row(fitted(say(plain(symbol), Tone.STRONG), _name_width(columns, width)), cells)
+    cells = [_cell(column, scores) for column in columns]
+    return named_row(say(plain(symbol), Tone.STRONG), cells, columns, name_width(columns, width, _NAME))
 
 
 def _cell(column: Column, scores: Scores) -> Line:
@@ -154,14 +137,3 @@ def _cell(column: Column, scores: Scores) -> Line:
     if column.metric == "r2_naive" and found is not None:
         return say(text, Tone.GOOD if found > 0 else Tone.BAD)
     return say(text)
-
-
-def _name_width(columns: list[Column], width: int) -> int:
-    return max(_NAME, min(_WIDEST_NAME, width - sum(column.width + GAP for column in columns)))
-
-
-def _row(name: Line, cells: list[Line]) -> Line:
-    line = name
-    for cell in cells:
-        line = (*line, (" " * GAP, Tone.PLAIN), *cell)
-    return line

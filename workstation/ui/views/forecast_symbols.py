@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import operator
-import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,15 +10,22 @@ import numpy as np
 from workstation.evaluation.conformal import LEVELS
 from workstation.ui import figures
 from workstation.ui.marks import DOWN, NONE, UP
-from workstation.ui.text import Line, Tone, fitted, plain, say
+from workstation.ui.text import Line, Tone, plain, say
+from workstation.ui.views.ordering import (
+    SYMBOL,
+    Choice,
+    comparison_in,
+    figures_width,
+    known_first,
+    name_width,
+    named_head,
+    named_row,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from workstation.evaluation.ahead import Ahead
-
-GAP = 2
-"""Cells between two columns."""
 
 
 @dataclass(frozen=True)
@@ -108,28 +113,19 @@ COLUMNS: tuple[Column, ...] = (
     Column("behind", 9, 1, lambda row: row.behind, _behind),
 )
 _NAME = 10
-_WIDEST_NAME = 24
+FIRST = Choice(title="return")
+"""How they are shown at first."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Which symbols are shown, and in what order: by one column's title, the largest first, or by name."""
-
-    query: str = ""
-    title: str = "return"
-    is_reversed: bool = False
-
-    def next(self, columns: Iterable[Column]) -> Choice:
-        """Sorted by the next of these columns."""
-        titles = ["symbol", *(column.title for column in columns)]
-        at = titles.index(self.title) if self.title in titles else 0
-        return replace(self, title=titles[(at + 1) % len(titles)], is_reversed=False)
+def next_choice(choice: Choice, columns: Iterable[Column]) -> Choice:
+    """Sorted by the next of these columns, or by name."""
+    return choice.next([SYMBOL, *(column.title for column in columns)])
 
 
 def columns_for(width: int) -> list[Column]:
     """The columns that there is room for."""
     kept = list(COLUMNS)
-    while len(kept) > 1 and _NAME + sum(column.width + GAP for column in kept) > width:
+    while len(kept) > 1 and _NAME + figures_width(kept) > width:
         kept.remove(max(kept, key=lambda column: column.rank))
     return kept
 
@@ -138,13 +134,15 @@ def arranged(found: Mapping[str, Row], choice: Choice) -> list[str]:
     """The symbols that match, in order, of changes the largest whichever way; unknown values stand last."""
     tests = [_test(word) for word in choice.query.lower().split()]
     kept = [row for row in found.values() if all(test(row) for test in tests)]
-    if choice.title == "symbol":
+    if choice.title == SYMBOL:
         return sorted((row.symbol for row in kept), reverse=choice.is_reversed)
     value = next(column.value for column in COLUMNS if column.title == choice.title)
-    known = [row for row in kept if np.isfinite(value(row))]
-    ordered = sorted(known, key=lambda row: -_size(value(row), choice.title))
-    ordered = ordered[::-1] if choice.is_reversed else ordered
-    return [row.symbol for row in (*ordered, *(row for row in kept if not np.isfinite(value(row))))]
+
+    def size(symbol: str) -> float | None:
+        own = value(found[symbol])
+        return -_size(own, choice.title) if np.isfinite(own) else None
+
+    return known_first((row.symbol for row in kept), size, is_reversed=choice.is_reversed)
 
 
 def _size(value: float, title: str) -> float:
@@ -155,54 +153,28 @@ _NAMES = {column.title.replace(" ", "").rstrip("%"): column for column in COLUMN
 _DIGITS = 6
 """Decimals that are compared: what is typed has fewer, and beyond them stands what rounding left."""
 _PERCENTS = {"return", "width"}
-_SIGNS: dict[str, Callable[[float, float], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "=": operator.eq,
-    "": operator.eq,
-}
-_ASKED = re.compile(r"(\w+):([<>]?=?)(-?\d*\.?\d+)%?")
 
 
 def _test(word: str) -> Callable[[Row], bool]:
     """Whether a symbol has what a word of the query says; changes and widths are asked for in percent."""
     if word in {"stale:yes", "stale:no"}:
         return lambda row: row.is_stale == (word == "stale:yes")
-    asked = _ASKED.fullmatch(word)
-    if asked and asked[1] in _NAMES:
-        value, sign, number = _NAMES[asked[1]].value, _SIGNS[asked[2]], float(asked[3])
-        scale = 100.0 if asked[1] in _PERCENTS else 1.0
-        return lambda row: sign(round(scale * value(row), _DIGITS), number)
+    asked = comparison_in(word.removesuffix("%"))
+    if asked and asked.name in _NAMES:
+        value = _NAMES[asked.name].value
+        scale = 100.0 if asked.name in _PERCENTS else 1.0
+        return lambda row: asked.sign(round(scale * value(row), _DIGITS), asked.number)
     return lambda row: word in row.symbol.lower()
 
 
 def head(columns: list[Column], choice: Choice, width: int) -> Line:
     """The titles; the one that sorts has an arrow, up where the largest stands last."""
     arrow = UP if choice.is_reversed else DOWN
-
-    def title(text: str) -> Line:
-        is_sorting = text == choice.title
-        return say(f"{text} {arrow}" if is_sorting else text, Tone.STRONG if is_sorting else Tone.MUTED)
-
-    cells = [fitted(title(column.title), column.width, "right") for column in columns]
-    return _joined(fitted(title("symbol"), _name_width(columns, width)), cells)
+    return named_head(columns, choice, arrow, name_width(columns, width, _NAME))
 
 
 def line(row: Row, columns: list[Column], width: int) -> Line:
     """One symbol."""
-    cells = [fitted(column.cell(row), column.width, "right") for column in columns]
     name = say(plain(row.symbol), Tone.BAD if row.is_stale else Tone.STRONG)
-    return _joined(fitted(name, _name_width(columns, width)), cells)
-
-
-def _name_width(columns: list[Column], width: int) -> int:
-    return max(_NAME, min(_WIDEST_NAME, width - sum(column.width + GAP for column in columns)))
-
-
-def _joined(name: Line, cells: list[Line]) -> Line:
-    found = name
-    for cell in cells:
-        found = (*found, (" " * GAP, Tone.PLAIN), *cell)
-    return found
+    cells = [column.cell(row) for column in columns]
+    return named_row(name, cells, columns, name_width(columns, width, _NAME))

@@ -9,14 +9,13 @@ from workstation.runs.progress import State
 from workstation.ui import figures
 from workstation.ui.marks import DOWN, NONE, STATES, UP, bar, state_words
 from workstation.ui.text import Align, Line, Tone, fitted, joined, say, width_of
+from workstation.ui.views.tables import GAP, joined_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from workstation.runs.store import Listing
 
-GAP = 2
-"""Cells between two columns."""
 MARGIN = 4
 """Cells that the table does not have for columns: its margins and its cursor."""
 
@@ -94,22 +93,14 @@ def head(columns: list[Column], order: Order) -> Line:
         text = f"{column.title} {arrow}" if is_sorting else column.title
         return say(text, Tone.STRONG if is_sorting else Tone.MUTED)
 
-    return _row([fitted(title(column), column.width, column.align) for column in columns])
+    return joined_cells([fitted(title(column), column.width, column.align) for column in columns])
 
 
 def row(listing: Listing, columns: list[Column], now: float, *, is_tagged: bool = False) -> Line:
     """One run; a star stands before the name of one that is tagged."""
     name, *rest = [column.cell(listing, now) for column in columns]
     cells = [(("* ", Tone.KEY), *name) if is_tagged else name, *rest]
-    return _row([fitted(cell, column.width, column.align) for cell, column in zip(cells, columns, strict=True)])
-
-
-def _row(cells: list[Line]) -> Line:
-    gap = (" " * GAP, Tone.PLAIN)
-    line: Line = cells[0]
-    for cell in cells[1:]:
-        line = (*line, gap, *cell)
-    return line
+    return joined_cells([fitted(cell, column.width, column.align) for cell, column in zip(cells, columns, strict=True)])
 
 
 def part_done(listing: Listing) -> float | None:

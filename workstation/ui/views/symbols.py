@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import operator
 import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
@@ -10,15 +9,14 @@ from typing import TYPE_CHECKING, Any
 from workstation.ui import figures
 from workstation.ui.marks import DOWN, ELLIPSIS, NONE, UP, VERDICTS
 from workstation.ui.text import Align, Line, Tone, fitted, say
+from workstation.ui.views.ordering import SIGNS, Choice, title
+from workstation.ui.views.tables import GAP, joined_cells
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from workstation.data.price_table import PriceTable
     from workstation.data.quality.finding import SymbolQuality
-
-GAP = 2
-"""Cells between two columns."""
 
 
 @dataclass(frozen=True)
@@ -58,26 +56,15 @@ class Column:
     """Whether it shows what only the checks tell."""
 
 
-@dataclass(frozen=True)
-class Choice:
-    """Which symbols are shown, and in what order: by one column's title, or empty as the source has them."""
+def next_choice(choice: Choice, columns: Iterable[Column]) -> Choice:
+    """Sorted by the next of these columns, or as the source has them."""
+    return choice.next(["", *(column.title for column in columns if column.title != SPARK)])
 
-    query: str = ""
-    title: str = ""
-    is_reversed: bool = False
 
-    def next(self, columns: Iterable[Column]) -> Choice:
-        """Sorted by the next of these columns."""
-        titles = ["", *(column.title for column in columns if column.title != SPARK)]
-        at = titles.index(self.title) if self.title in titles else 0
-        return replace(self, title=titles[(at + 1) % len(titles)], is_reversed=False)
-
-    @property
-    def needs_checks(self) -> bool:
-        """Whether what the checks tell changes which symbols are shown, or their order."""
-        return any(f"{fact}:" in self.query for fact in _TEXTS) or (
-            bool(self.title) and _column(self.title).needs_check
-        )
+def needs_checks(choice: Choice) -> bool:
+    """Whether what the checks tell changes which symbols are shown, or their order."""
+    is_asked = any(f"{fact}:" in choice.query for fact in _TEXTS)
+    return is_asked or (bool(choice.title) and _column(choice.title).needs_check)
 
 
 def arranged(
@@ -112,14 +99,6 @@ _TEXTS: dict[str, Callable[[SymbolQuality], str]] = {
     "calendar": lambda found: found.calendar.name,
     "finding": lambda found: " ".join(finding.kind for finding in found.findings),
 }
-_SIGNS: dict[str, Callable[[Any, Any], bool]] = {
-    ">=": operator.ge,
-    "<=": operator.le,
-    ">": operator.gt,
-    "<": operator.lt,
-    "=": operator.eq,
-    "": operator.eq,
-}
 
 
 def _test(word: str) -> Callable[[SymbolRow, SymbolQuality | None], bool]:
@@ -141,7 +120,7 @@ def _test(word: str) -> Callable[[SymbolRow, SymbolQuality | None], bool]:
 def _parted(text: str) -> tuple[Callable[[Any, Any], bool], str]:
     found = re.match(r"[<>]?=?", text)
     assert found is not None
-    return _SIGNS[found.group()], text[found.end() :]
+    return SIGNS[found.group()], text[found.end() :]
 
 
 def _number(text: str) -> float | None:
@@ -242,20 +221,16 @@ def _width(columns: list[Column]) -> int:
 def head(columns: list[Column], choice: Choice) -> Line:
     """The titles; the one that sorts has an arrow."""
     arrow = DOWN if choice.is_reversed else UP
-
-    def title(column: Column) -> Line:
-        is_sorting = column.title == choice.title
-        text = f"{column.title} {arrow}" if is_sorting else column.title
-        return say(text, Tone.STRONG if is_sorting else Tone.MUTED)
-
-    return _row([fitted(title(column), column.width, column.align) for column in columns])
+    return joined_cells([title(column.title, choice, arrow, column.width, column.align) for column in columns])
 
 
 def row(
     found: SymbolRow, quality: SymbolQuality | None, columns: list[Column], spark: Callable[[str, int], str]
 ) -> Line:
     """One symbol; `spark` draws its closes in so many cells."""
-    return _row([fitted(_cell(column, found, quality, spark), column.width, column.align) for column in columns])
+    return joined_cells(
+        [fitted(_cell(column, found, quality, spark), column.width, column.align) for column in columns]
+    )
 
 
 def _cell(column: Column, found: SymbolRow, quality: SymbolQuality | None, spark: Callable[[str, int], str]) -> Line:
@@ -264,11 +239,3 @@ def _cell(column: Column, found: SymbolRow, quality: SymbolQuality | None, spark
     if column.title == "findings" and quality is not None and quality.findings:
         return say(_whole(_kind_words(quality), column.width), Tone.MUTED)
     return column.cell(found, quality)
-
-
-def _row(cells: list[Line]) -> Line:
-    gap = (" " * GAP, Tone.PLAIN)
-    line: Line = cells[0]
-    for cell in cells[1:]:
-        line = (*line, gap, *cell)
-    return line

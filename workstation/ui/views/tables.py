@@ -19,7 +19,7 @@ def table(titles: Sequence[str], rows: Sequence[Sequence[Line]], texts: int = 1)
     lines = [[say(title, Tone.MUTED) for title in titles], *rows]
     widths = [max(width_of(row[at]) for row in lines) for at in range(len(titles))]
     sides: list[Align] = ["left" if at < texts else "right" for at in range(len(titles))]
-    return [_joined([fitted(*each) for each in zip(row, widths, sides, strict=True)]) for row in lines]
+    return [joined_cells([fitted(*each) for each in zip(row, widths, sides, strict=True)]) for row in lines]
 
 
 def table_within(
@@ -61,7 +61,8 @@ def shortened_rows(rows: Sequence[Sequence[Line]], most: int) -> list[Sequence[L
     return [*rows[:kept], gap, rows[-1]]
 
 
-def _joined(cells: Sequence[Line]) -> Line:
+def joined_cells(cells: Sequence[Line]) -> Line:
+    """The cells beside each other, with gaps between them."""
     line: Line = cells[0]
     for cell in cells[1:]:
         line = (*line, (" " * GAP, Tone.PLAIN), *cell)
