@@ -270,6 +270,11 @@ async def test_a_worker_makes_it_and_is_stopped_on_demand(store: Store) -> None:
         await _until(app, "Diebold-Mariano")
         assert app.moment.evaluating is None
         assert not list((store.open("tiny").results / "jobs").glob("*test*.json"))
+        await press(pilot, "E", "x")
+        await _until(app, "was stopped; what it has forecast is kept, and E goes on")
+        assert "evaluated already; E computes it anew" in await press(pilot, "e")
+        assert "evaluating tiny, step-" in await press(pilot, "E")
+        await _until(app, "evaluated tiny, step-")
 
 
 @pytest.fixture

@@ -143,12 +143,18 @@ def definitions() -> Table:
     rows = tuple(
         (
             *(words(each.title), words(each.definition), words(each.space), words(each.unit)),
-            *(words("lower" if each.is_lower_better else "higher"), words(each.source)),
+            *(words(_better(each)), words(each.source)),
         )
         for each in (*METRICS, *DISTRIBUTION_METRICS)
     )
     remark = "y is what happened, f the forecast, e = f - y; sums are over windows and bars ahead"
     return Table("Definitions of the metrics", columns, rows, (remark,), is_folded=True)
+
+
+def _better(metric: Metric) -> str:
+    if metric.ideal is not None:
+        return f"nearer {metric.ideal:g}"
+    return "lower" if metric.is_lower_better else "higher"
 
 
 def _interval(facts: dict[str, Any], metric: Metric) -> Cell:

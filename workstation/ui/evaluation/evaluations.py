@@ -88,7 +88,9 @@ class Evaluations:
         folder = evaluations.start(self._store.open(name), request)
         done = f"evaluated {name}, {request.checkpoint}, on {request.part}"
         at = Evaluating(name, request.checkpoint, request.part)
-        return Work(folder, at, name="the evaluation", done=done, stopped="what it has forecast is kept, and e goes on")
+        key = "E" if request.is_again else "e"
+        stopped = f"what it has forecast is kept, and {key} goes on"
+        return Work(folder, at, name="the evaluation", done=done, stopped=stopped)
 
     def export(self) -> str:
         """Write what is looked at into the run's results, and say where; this blocks.
