@@ -6,9 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from workstation.errors import CheckpointError, DataError, StorageError
+from workstation.errors import DataError, StorageError
 from workstation.evaluation.windows import Windows, read
 from workstation.runs import backtests, evaluations, steps, trials
+from workstation.runs.checkpoints import checkpoints_of
 from workstation.runs.evaluations import PARTS, Request
 from workstation.runs.follow import Follower
 
@@ -16,21 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workstation.runs.backtests import Kept
+    from workstation.runs.checkpoints import Checkpoint
     from workstation.runs.progress import Progress, State
     from workstation.runs.store import Run, Store
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """A checkpoint as its manifest tells it; `refusal` says what is wrong with it, if something is."""
-
-    name: str
-    step: int | None
-    epoch: int | None
-    size_bytes: int | None
-    is_best: bool
-    is_last: bool
-    refusal: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +92,7 @@ def gather(store: Store, text: str) -> Gathered:
         profile=run.profile_table(),
         origin=origin,
         checkpoint=checkpoint,
-        checkpoints=_checkpoints(run),
+        checkpoints=checkpoints_of(run),
         evaluated=tuple(_evaluations(run, checkpoint)) if checkpoint else (),
         backtests=backtests.kept(run),
         trials=tuple(found),
@@ -120,25 +109,6 @@ def _trials(origin: dict[str, Any]) -> tuple[list[trials.Trial], list[str]]:
         return trials.read(fingerprint), []
     except (StorageError, DataError) as error:  # the rest can be told all the same
         return [], [str(error)]
-
-
-def _checkpoints(run: Run) -> tuple[Checkpoint, ...]:
-    best, last = steps.pointer(run.steps, "best"), steps.pointer(run.steps, "last")
-    return tuple(_checkpoint(run, name, best, last) for name in steps.names(run.steps))
-
-
-def _checkpoint(run: Run, name: str, best: str | None, last: str | None) -> Checkpoint:
-    try:
-        manifest = steps.read_manifest(run.steps / name)
-    except CheckpointError as error:
-        return Checkpoint(name, None, None, None, name == best, name == last, str(error))
-    size = sum(size for size, _ in manifest.files.values())
-    step, epoch = (_whole(manifest.facts.get(key)) for key in ("step", "epoch"))
-    return Checkpoint(name, step, epoch, size, name == best, name == last)
-
-
-def _whole(value: object) -> int | None:
-    return value if isinstance(value, int) else None
 
 
 def _evaluations(run: Run, checkpoint: str) -> Iterator[Evaluated]:

@@ -5,27 +5,15 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from workstation.errors import CheckpointError
-from workstation.runs import steps, summary
+from workstation.runs import summary
+from workstation.runs.checkpoints import checkpoints_of
 from workstation.runs.follow import Follower
 
 if TYPE_CHECKING:
+    from workstation.runs.checkpoints import Checkpoint
     from workstation.runs.events import EpochFinished
     from workstation.runs.progress import Progress, State
     from workstation.runs.store import Run
-
-
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
-    """A checkpoint as its manifest tells it; `refusal` says what is wrong with it, if something is."""
-
-    name: str
-    step: int | None
-    epoch: int | None
-    size_bytes: int | None
-    is_best: bool
-    is_last: bool
-    refusal: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,29 +59,12 @@ def account(run: Run) -> Account:
     """Gather it; a damaged line or checkpoint is counted or named, and never hides the rest."""
     follower = Follower(run)
     follower.poll()
-    best, last = steps.pointer(run.steps, "best"), steps.pointer(run.steps, "last")
-    checkpoints = tuple(_checkpoint(run, name, best, last) for name in steps.names(run.steps))
     return Account(
         run,
         follower.progress,
         follower.state,
-        checkpoints,
+        checkpoints_of(run),
         run.origin_table(),
         follower.damaged_lines,
         follower.has_torn_end,
     )
-
-
-def _checkpoint(run: Run, name: str, best: str | None, last: str | None) -> Checkpoint:
-    is_best, is_last = name == best, name == last
-    try:
-        manifest = steps.read_manifest(run.steps / name)
-    except CheckpointError as error:
-        return Checkpoint(name, None, None, None, is_best, is_last, str(error))
-    size = sum(size for size, _ in manifest.files.values())
-    return Checkpoint(name, _whole(manifest.facts, "step"), _whole(manifest.facts, "epoch"), size, is_best, is_last)
-
-
-def _whole(facts: dict[str, Any], key: str) -> int | None:
-    value = facts.get(key)
-    return value if isinstance(value, int) else None

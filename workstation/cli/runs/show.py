@@ -9,7 +9,7 @@ import click
 from workstation.cli.following.closing import closing_lines
 from workstation.cli.formats import UNKNOWN, counted, duration, moment, number, size, unit_of, verdict
 from workstation.cli.output import fact, fact_json, fields, plain
-from workstation.cli.runs.account import Account, Checkpoint, account
+from workstation.cli.runs.account import Account, account
 from workstation.cli.session import Session, json_option
 from workstation.cli.states import state_cell
 from workstation.cli.tables import Cell, Column, print_table
@@ -17,6 +17,7 @@ from workstation.cli.tables import Cell, Column, print_table
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from workstation.runs.checkpoints import Checkpoint
     from workstation.runs.progress import Progress
 
 

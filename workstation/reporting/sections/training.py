@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workstation.reporting.document import Block
-    from workstation.reporting.gathering import Checkpoint, Gathered
+    from workstation.reporting.gathering import Gathered
+    from workstation.runs.checkpoints import Checkpoint
     from workstation.runs.events import EpochFinished, MetricsRecorded, TrainingPlanned
     from workstation.runs.progress import Progress
 
