@@ -16,6 +16,10 @@ class Tone(StrEnum):
     BAD = "bad"
 
 
+SIGNS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.UNSURE: "~", Tone.PLAIN: "·"}
+"""The glyphs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A table's cell."""

@@ -7,6 +7,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from workstation.reporting.document import (
+    SIGNS,
     Block,
     Chart,
     Column,
@@ -16,7 +17,6 @@ from workstation.reporting.document import (
     Row,
     Section,
     Table,
-    Tone,
     Verdicts,
 )
 from workstation.reporting.text import harmless
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 _MARKS = re.compile(r"([\\`*\[\]<>|#~&]|(?<![^\W_])_|_(?![^\W_])|(?<=:)/(?=/)|(?<=www)\.)")
 _ROWS = 1000
 """Rows of a table at most."""
-_SIGNS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.UNSURE: "~", Tone.PLAIN: "·"}
 _DEEPEST = 6
 
 
@@ -70,7 +69,7 @@ def _(block: Verdicts) -> Iterator[str]:
         yield escaped(block.lead)
         yield ""
     for tone, text in block.rows:
-        yield f"- {_SIGNS[tone]} {escaped(text)}"
+        yield f"- {SIGNS[tone]} {escaped(text)}"
 
 
 @_lines.register(Fields)

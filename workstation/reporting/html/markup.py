@@ -10,6 +10,7 @@ from functools import singledispatch
 from typing import TYPE_CHECKING
 
 from workstation.reporting.document import (
+    SIGNS,
     Block,
     Cell,
     Chart,
@@ -27,7 +28,6 @@ from workstation.reporting.text import harmless
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_SIGNS = {Tone.GOOD: "✓", Tone.BAD: "✗", Tone.UNSURE: "~", Tone.PLAIN: "·"}
 _MINUS = re.compile(r"(?<![\w.,:/)-])-(?=[\d.])")
 _FEWEST_SEARCHED = 12
 """Rows from which on a table can be searched."""
@@ -96,7 +96,7 @@ def block(found: Block, names: Names) -> str:
 @block.register(Verdicts)
 def _(found: Verdicts, names: Names) -> str:  # noqa: ARG001 - one signature for all
     rows = "".join(
-        f'<li class="{tone}"><span class="sign" aria-hidden="true">{_SIGNS[tone]}</span>{figures(told)}</li>'
+        f'<li class="{tone}"><span class="sign" aria-hidden="true">{SIGNS[tone]}</span>{figures(told)}</li>'
         for tone, told in found.rows
     )
     lead = f"<p>{text(found.lead)}</p>" if found.lead else ""
