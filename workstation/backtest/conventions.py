@@ -38,6 +38,8 @@ _LAST_BARS = 100
 _THURSDAY = 3  # 1970-01-01 was one
 _FRIDAY = 4
 _DAY = 86_400 * 10**9
+_WEEK, _MONTH, _YEAR = 7, 31, 365
+"""Days between bars that backtesting.py takes for these periods."""
 _YEAR_OF_365_SECONDS = 365 * 86_400
 _EXCHANGE = 252.0
 _RUINED = "equity was used up"
@@ -82,17 +84,19 @@ def _quantstats(account: Account) -> dict[str, Figure]:
 
 
 def _vectorbt(account: Account) -> dict[str, Figure]:
-    """A = 365 days / the most usual distance of bars."""
+    """A = 365 days / the most usual distance of bars; the first bar has a return too, of nothing."""
     if len(account.time) < 2:  # noqa: PLR2004 - a distance needs two
         return _own(account)
     steps, counts = np.unique(np.diff(account.time), return_counts=True)
     periods = _YEAR_OF_365_SECONDS / (float(steps[np.argmax(counts)]) / 1e9)
-    return _with_year_of(account, periods, math.expm1(math.log1p(account.risk_free) * periods))
+    equity, rate = np.append(account.equity[:1], account.equity), math.expm1(math.log1p(account.risk_free) * periods)
+    return _own(_bare(equity, account.time, periods, rate))
 
 
 def _backtesting(account: Account) -> dict[str, Figure]:
     """Geometric returns and compounded volatility, of days where bars are shorter."""
-    periods, equity = _backtesting_year(account.time), _by_day(account.time, account.equity)
+    periods, last = _backtesting_year(account.time)
+    equity = account.equity[last]
     returns, rate = returns_of(equity), account.risk_free_rate
     if len(returns) < 2:  # noqa: PLR2004 - a deviation needs two
         nothing = Figure(math.nan, needs(len(returns), 2))
@@ -114,18 +118,27 @@ def _backtesting(account: Account) -> dict[str, Figure]:
     }
 
 
-def _backtesting_year(time: NDArray[np.int64]) -> float:
-    """52, 12 or 1 where the last bars are 7, 31 or 365 days apart, else 365 where many are of weekends, else 252."""
-    days = int(np.median(np.diff(time[-_LAST_BARS:])) // _DAY) if len(time) > 1 else 1
-    weekday = (time // _DAY + _THURSDAY) % 7
-    has_weekends = float((weekday > _FRIDAY).mean()) > 2 / 7 * 0.6
-    return {7: 52.0, 31: 12.0, 365: 1.0}.get(days, 365.0 if has_weekends else _EXCHANGE)
+def _backtesting_year(time: NDArray[np.int64]) -> tuple[float, NDArray[np.int64]]:
+    """Periods in a year, and the last bar of each (UTC).
+
+    52 weeks, 12 months or 1 year where the last bars are 7, 31 or 365 days apart; else days, 365 of them where many
+    bars are of weekends, 252 where not.
+    """
+    distance = int(np.median(np.diff(time[-_LAST_BARS:])) // _DAY) if len(time) > 1 else 1
+    day, date = time // _DAY, time.astype("datetime64[ns]")
+    if distance == _WEEK:
+        return 52.0, _last_bars((day + _THURSDAY) // _WEEK)
+    if distance == _MONTH:
+        return 12.0, _last_bars(date.astype("datetime64[M]").astype(np.int64))
+    if distance == _YEAR:
+        return 1.0, _last_bars(date.astype("datetime64[Y]").astype(np.int64))
+    has_weekends = float(((day + _THURSDAY) % _WEEK > _FRIDAY).mean()) > 2 / 7 * 0.6
+    return 365.0 if has_weekends else _EXCHANGE, _last_bars(day)
 
 
-def _by_day(time: NDArray[np.int64], equity: Floats) -> Floats:
-    """The last equity of each day (UTC)."""
-    last: NDArray[np.int64] = np.append(np.flatnonzero(np.diff(time // _DAY)), len(time) - 1)
-    return equity[last]
+def _last_bars(period: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The last bar of each period, of the number of each bar's period."""
+    return np.append(np.flatnonzero(np.diff(period)), len(period) - 1)
 
 
 CONVENTIONS = (
@@ -143,12 +156,14 @@ CONVENTIONS = (
     ),
     Convention(
         "vectorbt",
-        "vectorbt 1.2: a year of 365 days, A = 365 for days though an exchange trades on 252; otherwise as empyrical",
+        "vectorbt 1.2, Portfolio: a year of 365 days, A = 365 for days though an exchange trades on 252; the first bar "
+        "counts as a return of 0, so n is the number of bars; otherwise as empyrical",
         _vectorbt,
     ),
     Convention(
         "backtesting.py",
-        "backtesting.py 0.6.6: bars of a day (UTC) taken together; g their geometric mean return, (1 + g) ^ A - 1; "
+        "backtesting.py 0.6.6: bars of a day (UTC) taken together, or of a week, month or year where bars are "
+        "that far apart, and the first of them has no return; g their geometric mean return, (1 + g) ^ A - 1; "
         "volatility sqrt((sd1^2 + (1 + g)^2) ^ A - (1 + g) ^ (2 A)); Sharpe and Sortino of the geometric annual return",
         _backtesting,
     ),
