@@ -17,6 +17,8 @@ import torch
 
 from tests.worker.conftest import Lab
 from workstation import profiles
+from workstation.config.profile import DataSettings
+from workstation.data.load import load_prices
 from workstation.evaluation.diebold_mariano import diebold_mariano
 from workstation.features.dataset import dataset
 from workstation.runs import evaluations, steps, trials
@@ -141,6 +143,21 @@ def test_forecasts_are_the_networks_own_of_windows_that_are_all_in_the_part(lab:
     assert (rows["time"] > first).all()
 
 
+def test_where_symbols_trade_at_different_times_forecasts_reach_over_more_dates(lab: Lab, tmp_path: Path) -> None:
+    table = load_prices(DataSettings()).table.select(("ALFA", "BRAVO"))
+    times = pd.to_datetime(table.time) + pd.to_timedelta(12 * table.symbol_index(), unit="h")
+    columns = {name: getattr(table, name) for name in ("open", "high", "low", "close", "volume")}
+    names = [table.symbols[index] for index in table.symbol_index()]
+    path = tmp_path / "apart.csv"
+    rows = pd.DataFrame({"date": times.strftime("%Y-%m-%d %H:%M:%S"), "symbol": names, **columns})
+    rows.to_csv(path, index=False)
+    source = f"data.source={json.dumps(str(path))}"
+    run = trained(lab, "horizon=2", source, 'data.symbols=["ALFA","BRAVO"]', "split.unseen=[]")
+    told = evaluated(run)
+    assert told["against"]["last_close"]["test"]["horizon"] == 2 * told["horizon"]
+    assert told["distribution"]["test"]["horizon"] == 2 * told["horizon"]
+
+
 def test_validation_agrees_with_what_training_told(run: Run) -> None:
     told = evaluated(run, "validation")
     best = run.progress().best
@@ -186,6 +203,9 @@ def test_every_training_and_evaluation_is_in_the_ledger_by_itself(lab: Lab) -> N
     assert found[0].inputs == found[1].inputs  # the same profile on the same prices
     assert trials.distinct(found) == 3
     assert found[2].figures["rmse"] == told["scores"]["pooled"]["rmse"]
+    best = told["best_baseline"]
+    assert found[2].figures["skill"] == told["skill"][best] != told["skill"]["last_close"]
+    assert found[2].figures["p_value"] == told["against"][best]["test"]["p_value"]
     assert (found[2].run, found[2].checkpoint) == ("a", told["checkpoint"])
 
 
