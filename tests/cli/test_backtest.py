@@ -206,6 +206,31 @@ def test_a_sweep_shows_the_best_and_counts_all(cli: Cli, signals: Path) -> None:
     assert "leave one of them out" in kept.err
 
 
+def test_what_never_trades_is_counted_apart_and_judged_by_nothing(cli: Cli, signals: Path) -> None:
+    call = ("backtest", "--data", "sample", "--signals", str(signals), "--strategy", "threshold")
+    grid = ("strategy.enter=99,0,98", "cash_rate=0,0.02")
+    swept = cli(*call, "--sweep", grid[0], "--sweep", grid[1])
+    assert "  - 4 never trade" in swept.lines
+    winning = next(line for line in swept.lines if "make money after costs" in line)
+    assert int(winning.split()[1]) <= 2
+    assert int(winning.split(", and ")[1].split()[0]) <= 2
+    told = cli(*call, "--sweep", grid[0], "--sweep", grid[1], "--json").json
+    assert [one["has_traded"] for one in told["combinations"]] == [True] * 2 + [False] * 4
+    idle = cli(*call, "--sweep", "strategy.enter=98,99")
+    assert "  - 2 never trade: there is nothing to compare" in idle.lines
+    assert "the best" not in idle.out
+    assert "overfitting" not in idle.out
+
+
+def test_a_backtest_that_never_trades_has_no_luck_to_judge(cli: Cli, signals: Path) -> None:
+    call = ("backtest", "--data", "sample", "--signals", str(signals), "--strategy", "threshold")
+    cli(*call)
+    idle = cli(*call, "--set", "strategy.enter=99", "--set", "cash_rate=0.02", "--json").json
+    assert "never trades" in idle["verdicts"]
+    assert idle["tried"]["words"] == ["is one of 2 different backtests on these prices"]
+    assert (idle["tried"]["deflated_sharpe"], idle["tried"]["overfitting"]["probability"]) == (None, None)
+
+
 @pytest.mark.slow
 def test_every_different_backtest_on_the_same_prices_is_counted(
     cli: Cli, signals: Path, monkeypatch: pytest.MonkeyPatch

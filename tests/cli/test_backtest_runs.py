@@ -337,6 +337,18 @@ def test_what_does_not_go_together_is_refused(
     assert answer.out == ""
 
 
+def test_runs_of_one_fold_are_refused_before_anything_is_evaluated(cli: Cli, store: Store) -> None:
+    runs = [leave_run(store, name, range(300, 320), *WALK) for name in ("f0", "twin")]
+    for run in runs:
+        for kept in list(run.results.iterdir()):
+            kept.unlink()
+    answer = cli("backtest", "f0", "twin")
+    assert (answer.code, answer.out) == (ExitCode.USAGE, "")
+    assert "f0 and twin are both of fold 0" in answer.err
+    assert "evaluated" not in answer.err
+    assert not any(any(run.results.iterdir()) for run in runs)
+
+
 def test_a_torn_file_of_forecasts_is_a_sentence(cli: Cli, store: Store) -> None:
     run = leave_run(store, "a", range(300, 320))
     tear_forecasts(run, Request(step_name(7), "test"))

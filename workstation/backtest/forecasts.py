@@ -12,7 +12,7 @@ from workstation.data.raw_prices import time_text
 from workstation.errors import DataError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
     from numpy.typing import NDArray
@@ -118,6 +118,23 @@ def refuse_far(run: str, profile: Profile, step_ahead: int) -> None:
         raise UsageError(f"--step-ahead {step_ahead}: {run} forecasts {reach} ahead")
 
 
+def refuse_apart(runs: Sequence[tuple[str, Profile]]) -> None:
+    """Refuse runs that are not the folds of one split, each with its name.
+
+    Raises:
+        UsageError: if their splits differ in more than the fold, or two are of the same fold.
+    """
+    of_fold: dict[int, str] = {}
+    first, split = runs[0][0], _apart_from_fold(runs[0][1].split)
+    for run, profile in runs:
+        if _apart_from_fold(profile.split) != split:
+            raise UsageError(f"{first} and {run} split their prices differently; name the folds of one split")
+        fold = profile.split.fold
+        if fold in of_fold:
+            raise UsageError(f"{of_fold[fold]} and {run} are both of fold {fold}; name one run for each fold")
+        of_fold[fold] = run
+
+
 def put_together(evaluated: tuple[Evaluated, ...], step_ahead: int) -> Forecasts:
     """The forecasts as one signal, in order of folds.
 
@@ -128,13 +145,7 @@ def put_together(evaluated: tuple[Evaluated, ...], step_ahead: int) -> Forecasts
     for one in evaluated[1:]:
         if one.fingerprint != first.fingerprint:
             raise UsageError(f"{first.run} and {one.run} were evaluated on different prices; name runs on the same")
-        if _apart_from_fold(one.profile.split) != _apart_from_fold(first.profile.split):
-            raise UsageError(f"{first.run} and {one.run} split their prices differently; name the folds of one split")
-    folds = [one.profile.split.fold for one in evaluated]
-    if len(set(folds)) < len(folds):
-        twice = next(fold for fold in folds if folds.count(fold) > 1)
-        both = [one.run for one in evaluated if one.profile.split.fold == twice]
-        raise UsageError(f"{both[0]} and {both[1]} are both of fold {twice}; name one run for each fold")
+    refuse_apart([(one.run, one.profile) for one in evaluated])
     return Forecasts(tuple(sorted(evaluated, key=lambda one: one.profile.split.fold)), step_ahead)
 
 

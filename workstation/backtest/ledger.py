@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 KIND = "backtest"
 _FIGURE = "sharpe_of_bar"
 _SEVERAL = 2
+_IDLE = "nothing was ever traded"
 _NEITHER = {"cash", "risk_free_rate", "periods_per_year"}
 """Settings that change how a result is measured, and not what was tried."""
 
@@ -51,6 +52,8 @@ class Tried:
     """Of the choice of the best among all of them, or among those of a sweep."""
     warning: str = ""
     """Why they could not be noted; empty where they were."""
+    has_traded: bool = True
+    """Whether the one that is judged bought or sold anything; there is nothing to judge where it did not."""
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -73,7 +76,7 @@ class Tried:
         if not self.deflated_sharpe.why:
             value = f"{self.deflated_sharpe.value:.3f}"
             count = f"{count}: deflated Sharpe {value}, the probability that it is more than the luck of the best"
-        return count, self.overfitting.words
+        return (count, self.overfitting.words) if self.has_traded else (count,)
 
 
 def decisions_of(trial: Trial) -> str:
@@ -107,11 +110,13 @@ def attempt(
     return Attempt(line, sums, risk_free_of_bar(settings.risk_free_rate, periods))
 
 
-def noted(attempts: Sequence[Attempt], best: int, figures: Mapping[str, Figure], returns: int) -> Tried:
+def noted(
+    attempts: Sequence[Attempt], best: int, figures: Mapping[str, Figure], returns: int, *, has_traded: bool
+) -> Tried:
     """Add attempts, all on the same prices, and judge one of them, of which figures and number of returns are given.
 
-    One attempt is judged for overfitting among all that there ever were, several among themselves. A ledger that
-    cannot be written costs a warning, never the result.
+    One attempt is judged for overfitting among all that there ever were, several among themselves; one that has not
+    traded is not judged. A ledger that cannot be written costs a warning, never the result.
     """
     own = {one.line.inputs: one.sums for one in attempts}
     data, made, warning = attempts[0].line.data, [one.line for one in attempts], ""
@@ -123,6 +128,9 @@ def noted(attempts: Sequence[Attempt], best: int, figures: Mapping[str, Figure],
         warning = f"the ledger of trials was not written: {error}"
     newest = {one.inputs: one.figures.get(_FIGURE) for one in made if one.kind == KIND}
     ratios = [ratio for ratio in newest.values() if ratio is not None]
+    if not has_traded:
+        nothing = Figure(math.nan, _IDLE)
+        return Tried(len(newest), nothing, Overfitting(nothing, 0), warning, has_traded=False)
     mine = attempts[best]
     found = _deflated(mine.line.figures[_FIGURE], ratios, figures, returns)
     is_alone = len(own) == 1 and not warning

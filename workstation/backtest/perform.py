@@ -51,7 +51,8 @@ def perform(
     equity, figures = report.result.equity, report.measures
     sums = layout_of(found.times, trial.market.time).sums(equity)
     made = attempt(plan, found, trial, decisions_of(trial), sums, figures)
-    tried = noted([made], 0, figures, len(equity) - 1)
+    has_traded = bool(report.result.path.traded.any())
+    tried = noted([made], 0, figures, len(equity) - 1, has_traded=has_traded)
     named = {"name": name_of(plan), "at": round(time.time(), 3)}
     return Performed(plan, found, report, tried, {**named, **facts_of(plan, found, report, tried)})
 

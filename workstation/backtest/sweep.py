@@ -43,11 +43,13 @@ class Combination:
     """Values as they were given, in the order of the keys."""
     figures: dict[str, Figure]
     costs_paid: float
+    has_traded: bool = True
+    """Whether anything was bought or sold at all."""
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """All combinations, the best Sharpe ratio first, those without one last."""
+    """All combinations, the best Sharpe ratio first, then those without one, last those that never trade."""
 
     keys: tuple[str, ...]
     combinations: tuple[Combination, ...]
@@ -92,15 +94,17 @@ def sweep_of(plan: Plan, found: Gathered, overrides: Sequence[str], grid: dict[s
     for batch in _batches(plans, found):
         path, layout = _paths(batch), layout_of(found.times, batch[0].trial.market.time)
         equity, costs = path.equity.T.copy(), (path.costs.sum(axis=0) + path.borrow).sum(axis=0).tolist()
+        has_traded = path.traded.any(axis=0).tolist()
         for run, one in enumerate(batch):
             figures, sums = _figures(equity[run], one.trial), layout.sums(equity[run])
             made = attempt(plan, found, one.trial, one.decisions, sums, figures)
-            runs.append(_Run(Combination(every[one.number], figures, costs[run]), one.trial, made))
+            came = Combination(every[one.number], figures, costs[run], has_traded[run])
+            runs.append(_Run(came, one.trial, made))
     runs.sort(key=_by_sharpe)
-    best = runs[0]
-    tried = noted([run.attempt for run in runs], 0, best.combination.figures, best.trial.market.bars - 1)
-    hold = benchmarks(best.trial)["buy and hold"].equity
-    return Sweep(tuple(grid), tuple(run.combination for run in runs), _figures(hold, best.trial), tried)
+    best, made = runs[0].combination, [run.attempt for run in runs]
+    tried = noted(made, 0, best.figures, runs[0].trial.market.bars - 1, has_traded=best.has_traded)
+    hold = _figures(benchmarks(runs[0].trial)["buy and hold"].equity, runs[0].trial)
+    return Sweep(tuple(grid), tuple(run.combination for run in runs), hold, tried)
 
 
 @dataclass(frozen=True, eq=False)
@@ -173,6 +177,6 @@ def _figures(equity: NDArray[np.float64], trial: Trial) -> dict[str, Figure]:
     return {name: metric(name).compute(account) for name in _FIGURES}
 
 
-def _by_sharpe(run: _Run) -> tuple[bool, float]:
+def _by_sharpe(run: _Run) -> tuple[bool, bool, float]:
     sharpe = run.combination.figures["sharpe"]
-    return bool(sharpe.why), 0.0 if sharpe.why else -sharpe.value
+    return not run.combination.has_traded, bool(sharpe.why), 0.0 if sharpe.why else -sharpe.value

@@ -34,7 +34,7 @@ def forecasts_of(
         UsageError: if the runs do not go together.
     """
     from workstation import profiles  # noqa: PLC0415 - beside its one use
-    from workstation.backtest.forecasts import put_together, refuse_far  # noqa: PLC0415 - numpy; help needs none
+    from workstation.backtest.forecasts import put_together, refuse_apart, refuse_far  # noqa: PLC0415 - numpy; help needs none
 
     source = _place(prices)
     chosen = [evaluations.find(store, text) for text in checkpoints]
@@ -44,6 +44,7 @@ def forecasts_of(
     known = [profiles.resolve(run.profile_table()) for run, _ in chosen]
     for name, profile in zip(names, known, strict=True):
         refuse_far(name, profile, step_ahead)
+    refuse_apart(list(zip(names, known, strict=True)))
     found = []
     for (run, name), profile in zip(chosen, known, strict=True):
         code, one = _evaluated(run, Request(name, part, source), profile)

@@ -22,17 +22,23 @@ _SHOWN = 10
 def print_sweep(plan: Plan, found: Gathered, sweep: Sweep) -> None:
     """Print it."""
     every = sweep.combinations
+    trading = [one for one in every if one.has_traded]
     fact(plain(f"prices: {found.loaded.description}; {counted(len(found.market.symbols), 'symbol')}"))
     fact(plain(f"signals: {plan.signals} ({signals_text(found)})"))
-    winning = sum(one.figures["total_return"].value > 0.0 for one in every)
-    beating = sum(one.figures["total_return"].value > sweep.hold["total_return"].value for one in every)
     hold = f"{signed_percent(sweep.hold['total_return'].value)}, Sharpe {figure_text(sweep.hold['sharpe'], 'ratio')}"
     fact(f"\n{counted(len(every), 'combination')} of {plain(', '.join(sweep.keys))} with the strategy {plan.strategy}:")
     if plan.worth:
         fact(f"  - each {plan.worth}")
-    fact(f"  - {winning:,} make money after costs, and {beating:,} earn more than buy and hold ({hold})")
-    fact(f"  - the best {sweep.tried.words[0]}")
-    fact(f"  - {_overfitting_text(sweep.tried.overfitting)}\n")
+    if len(trading) < len(every):
+        idle = len(every) - len(trading)
+        fact(f"  - {idle:,} never trade{'s' * (idle == 1)}{'' if trading else ': there is nothing to compare'}")
+    if trading:
+        winning = sum(one.figures["total_return"].value > 0.0 for one in trading)
+        beating = sum(one.figures["total_return"].value > sweep.hold["total_return"].value for one in trading)
+        fact(f"  - {winning:,} make money after costs, and {beating:,} earn more than buy and hold ({hold})")
+        fact(f"  - the best {sweep.tried.words[0]}")
+        fact(f"  - {_overfitting_text(sweep.tried.overfitting)}")
+    fact("")
     print_table(_columns(sweep), [_row(one) for one in every[:_SHOWN]])
     if len(every) > _SHOWN:
         fact(f"the best {_SHOWN} of {len(every):,} by Sharpe ratio; the last:")
@@ -73,6 +79,7 @@ def sweep_facts(plan: Plan, found: Gathered, sweep: Sweep) -> dict[str, Any]:
                 "settings": dict(zip(sweep.keys, one.chosen, strict=True)),
                 **{name: figure.value for name, figure in one.figures.items()},
                 "costs_paid": one.costs_paid,
+                "has_traded": one.has_traded,
             }
             for one in sweep.combinations
         ],
