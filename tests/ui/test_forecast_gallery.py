@@ -52,7 +52,7 @@ def test_one_goes_from_a_symbol_that_the_filter_leaves_out_to_the_first_that_it_
         ("behind:0", ["BRAVO", "ALFA", "CHARLIE", "DELTA"]),
         ("width:>1 al", ["ALFA"]),
         ("stale:yes", []),
-        ("close:<0", []),
+        ("lastclose:<0", []),
         ("[", []),
     ],
 )
@@ -63,7 +63,7 @@ def test_a_filter_takes_words_and_figures(ahead: Ahead, query: str, found: list[
     assert gallery.order == found
 
 
-@pytest.mark.parametrize("title", ["symbol", "return", "close", "forecast", "5 %", "95 %", "width", "behind"])
+@pytest.mark.parametrize("title", ["symbol", "return", "last close", "forecast", "5 %", "95 %", "width", "behind"])
 def test_every_column_sorts_both_ways(ahead: Ahead, title: str) -> None:
     gallery = Gallery()
     gallery.look_at(ahead, {}, None)

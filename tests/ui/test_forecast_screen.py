@@ -24,6 +24,8 @@ from workstation.runs import forecasts, steps
 from workstation.runs.progress import State
 from workstation.runs.store import Store
 from workstation.ui.app import WorkstationApp
+from workstation.ui.messages import Noticed
+from workstation.ui.text import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -284,21 +286,23 @@ async def test_prices_that_changed_since_are_told_and_only_then_is_it_made_anew_
         assert "f forecast" in shown
 
 
-async def test_it_is_written_to_files_where_one_is_and_none_is_replaced(
-    app_of: AppOf, forecasted: Run, tmp_path: Path
+async def test_it_is_written_among_the_results_of_the_run_and_no_file_is_replaced(
+    app_of: AppOf, forecasted: Run
 ) -> None:
-    name = f"forecast-quick-1-step-0000{STEP}-pooled-{ASKED_DATE}"
+    name, place = f"table-step-0000{STEP}-pooled-{ASKED_DATE}", forecasted.results
     async with opened(app_of()) as pilot:
-        assert f"wrote {name}.parquet and .csv in" in await press(pilot, "9", "w")
-        (tmp_path / f"{name}.csv").write_text("mine")
-        (tmp_path / f"{name}.parquet").unlink()
-        assert f"wrote {name}-2.parquet and .csv in" in await press(pilot, "w")
-    assert (tmp_path / f"{name}.csv").read_text() == "mine"
+        assert f"wrote quick-1/results/{name}.parquet and .csv in" in await press(pilot, "9", "w")
+        (place / f"{name}.csv").write_text("mine")
+        (place / f"{name}.parquet").unlink()
+        assert f"wrote quick-1/results/{name}-2.parquet and .csv in" in await press(pilot, "w")
+    assert (place / f"{name}.csv").read_text() == "mine"
     request = forecasts.Request(steps.step_name(STEP))
     facts, _ = forecasts.read_kept(forecasted, request)
     assert facts is not None
-    assert pq.read_table(f"{name}-2.parquet").equals(pq.read_table(forecasts.file_of(forecasted, facts, "rows")))
-    assert len((tmp_path / f"{name}-2.csv").read_text().splitlines()) == 41
+    assert pq.read_table(place / f"{name}-2.parquet").equals(
+        pq.read_table(forecasts.file_of(forecasted, facts, "rows"))
+    )
+    assert len((place / f"{name}-2.csv").read_text().splitlines()) == 41
 
 
 @pytest.mark.parametrize("kind", ["facts", "rows", "closes"])
@@ -426,3 +430,12 @@ async def test_a_worker_that_fails_says_why(trained: Store) -> None:
 @pytest.fixture
 def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OMP_NUM_THREADS", "1")
+
+
+async def test_a_notice_that_is_longer_than_a_line_is_broken_and_goes_with_its_screen(app_of: AppOf) -> None:
+    async with opened(app_of(), (80, 24)) as pilot:
+        await press(pilot, "9")
+        pilot.app.screen.post_message(Noticed(" ".join(f"word-{number}" for number in range(20)), Tone.PLAIN))
+        shown = await press(pilot)
+        assert all(f"word-{number}" in shown for number in range(20))
+        assert "word-" not in await press(pilot, "6")

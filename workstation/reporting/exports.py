@@ -51,13 +51,13 @@ def _value(value: object) -> object:
     return f"'{text}" if text.startswith(_FORMULA) else text
 
 
-def write_new(folder: Path, stem: str, texts: Mapping[str, str]) -> list[Path]:
-    """Write texts to files of one name, by their suffixes; where one of them is there, all get the next free number.
+def write_new(folder: Path, stem: str, texts: Mapping[str, str | bytes]) -> list[Path]:
+    """Write texts or bytes to files of one name, by suffix; where one of them is there, all get the next free number.
 
     Args:
         folder: where to; it must be there.
         stem: the name without suffix; the second files of it are `stem-2.md`, and so on.
-        texts: by suffix, without the dot; each gets a line break at its end.
+        texts: by suffix, without the dot; each text gets a line break at its end, bytes are written as they are.
 
     Raises:
         StorageError: if the disk refuses, or a thousand of that name are there.
@@ -68,7 +68,7 @@ def write_new(folder: Path, stem: str, texts: Mapping[str, str]) -> list[Path]:
         if any(os.path.lexists(path) for path in paths) or not _take(paths[0]):
             continue
         for path, text in zip(paths, texts.values(), strict=True):
-            write_atomically(path, f"{text.rstrip()}\n".encode())
+            write_atomically(path, text if isinstance(text, bytes) else f"{text.rstrip()}\n".encode())
         return paths
     raise StorageError(f"cannot write {folder / stem}: {_MOST_FILES:,} of that name are there; remove some")
 

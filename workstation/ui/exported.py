@@ -11,11 +11,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def where_written(paths: Sequence[Path], root: Path | None = None) -> str:
-    """`wrote told-2.md, .csv and .json in checkpoints`; names are told from `root` on, or from their own folder."""
+def where_written(paths: Sequence[Path], root: Path) -> str:
+    """`wrote told-2.md, .csv and .json in checkpoints`; names are told from `root` on."""
     first, *others = paths
-    folder = root or first.parent
     suffixes = [each.suffix for each in others]
-    name = str(first.relative_to(folder))
+    name = str(first.relative_to(root))
     names = f"{', '.join([name, *suffixes[:-1]])} and {suffixes[-1]}" if suffixes else name
-    return plain(f"wrote {names} in {folder}")
+    return plain(f"wrote {names} in {root}")

@@ -27,9 +27,7 @@ FORECAST_ACTIONS: tuple[Action, ...] = (
     ),
     Action("s", "sort", "sort", "Sort the symbols by the next column.", (FORECAST,)),
     Action("+ =", "zoom(1)", "zoom", "Show fewer bars before the forecast, wider.", (FORECAST,)),
-    Action(
-        "w", "export", "write", "Write the forecast as Parquet and CSV into the folder that one is in.", (FORECAST,)
-    ),
+    Action("w", "export", "write", "Write the forecast as Parquet and CSV into the run's results.", (FORECAST,)),
     Action("-", "zoom(-1)", "zoom out", "Show more bars before the forecast.", (FORECAST,), is_in_footer=False),
     Action("S", "reverse", "reverse", "Reverse the order of the symbols.", (FORECAST,), is_in_footer=False),
     Action("V", "view(-1)", "view before", "Go to the view before.", (FORECAST,), is_in_footer=False),

@@ -102,6 +102,7 @@ class Forecasts:
             self._tell("there is no forecast to write yet; f makes it", Tone.PLAIN)
             return
         try:
-            self._tell(where_written(await asyncio.to_thread(export, self._store, of)), Tone.GOOD)
+            paths = await asyncio.to_thread(export, self._store, of)
+            self._tell(where_written(paths, self._store.root), Tone.GOOD)
         except WorkstationError as error:
             self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)

@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workstation.data.changes import digest_of
 from workstation.errors import DataError, WorkstationError
 from workstation.evaluation.ahead import as_csv, read
+from workstation.reporting.exports import write_new
 from workstation.runs import evaluations, forecasts
-from workstation.runs.durable import explained, write_atomically
 from workstation.runs.store import Run
 from workstation.ui.lookout import stamp_of_files
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from workstation.runs.store import Store
     from workstation.ui.forecasting.forecasted import Forecasted
     from workstation.ui.lookout import Stamp
-
-_SUFFIXES = (".parquet", ".csv")
 
 
 def stamp_of(store: Store, of: Forecasted) -> Stamp:
@@ -62,7 +61,7 @@ def _verdict(run: Run, checkpoint: str) -> str:
 
 
 def export(store: Store, of: Forecasted) -> list[Path]:
-    """Write the forecast as Parquet and as CSV into the folder where the program was started; no file is replaced.
+    """Write the forecast as Parquet and as CSV into the run's results; no file is replaced.
 
     Raises:
         DataError: if it was damaged meanwhile.
@@ -72,21 +71,6 @@ def export(store: Store, of: Forecasted) -> list[Path]:
     facts, _ = forecasts.read_kept(run, of.asked.request(of.checkpoint))
     if facts is None:
         raise DataError("the forecast is not there any more: f forecasts anew")
-    place = Path.cwd()
-    day = str(facts["last_origin"])[:10]
-    stem = _free(place, f"forecast-{run.name}-{of.checkpoint}-{of.asked.spread}-{day}")
+    stem = f"table-{of.checkpoint}-{of.asked.spread}-{str(facts['last_origin'])[:10]}"
     parquet = forecasts.file_of(run, facts, "rows").read_bytes()
-    paths = [place / f"{stem}{suffix}" for suffix in _SUFFIXES]
-    for path, data in zip(paths, (parquet, as_csv(parquet)), strict=True):
-        with explained(path):
-            write_atomically(path, data)
-    return paths
-
-
-def _free(place: Path, stem: str) -> str:
-    """The name, with a number where there is a file of that name."""
-    number, name = 1, stem
-    while any((place / f"{name}{suffix}").exists() for suffix in _SUFFIXES):
-        number += 1
-        name = f"{stem}-{number}"
-    return name
+    return write_new(run.results, stem, {"parquet": parquet, "csv": as_csv(parquet)})

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from textual.screen import Screen
 
 from workstation.ui.state import Moment
+from workstation.ui.text import say, wrapped
 from workstation.ui.views.chrome import footer, layout_of, tabs
 from workstation.ui.widgets.lines import Lines
 
@@ -16,8 +17,10 @@ if TYPE_CHECKING:
     from textual.app import App
 
     from workstation.runs.progress import State
+    from workstation.ui.text import Line
 
 LAYOUTS = ("tiny", "small", "medium", "large")
+_NOTICE_LINES = 3
 
 
 class MomentScreen(Screen[None], inherit_bindings=False):
@@ -66,4 +69,13 @@ def show_frame(
     width = screen.app.size.width - 2
     screen.query_one("#tabs", Lines).show([tabs(name, moment.open_run, moment.where, width)])
     screen.query_one("#footer", Lines).show([footer(name, state, width, idle)])
-    screen.query_one("#notice", Lines).show([moment.notice] if moment.notice else [])
+    screen.query_one("#notice", Lines).show(_broken(moment.notice, width))
+
+
+def _broken(notice: Line, width: int) -> list[Line]:
+    """A notice on as many lines as there is room for, the last of which is cut where that is not enough."""
+    if not notice:
+        return []
+    lines = wrapped("".join(text for text, _ in notice), width)
+    shown = [*lines[: _NOTICE_LINES - 1], " ".join(lines[_NOTICE_LINES - 1 :])]
+    return [say(line, notice[0][1]) for line in shown if line]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -104,16 +104,18 @@ def _price(value: float) -> Line:
 
 
 COLUMNS: tuple[Column, ...] = (
-    Column("return", 9, 0, lambda row: row.change, _change),
-    Column("close", 9, 2, lambda row: row.close, lambda row: _price(row.close)),
-    Column("forecast", 9, 6, lambda row: row.forecast, lambda row: _price(row.forecast)),
+    Column("return", 10, 0, lambda row: row.change, _change),
+    Column("last close", 12, 6, lambda row: row.close, lambda row: _price(row.close)),
+    Column("forecast", 10, 2, lambda row: row.forecast, lambda row: _price(row.forecast)),
     Column("5 %", 9, 4, lambda row: row.low, lambda row: _price(row.low)),
     Column("95 %", 9, 5, lambda row: row.high, lambda row: _price(row.high)),
     Column("width", 8, 3, lambda row: row.width, lambda row: say(figures.share(row.width))),
     Column("behind", 9, 1, lambda row: row.behind, _behind),
 )
-_NAME = 10
-FIRST = Choice(title="return")
+_NAME = 8
+_BY_SIZE = "return"
+"""Of this column rows are ordered by its size, whichever way it goes."""
+FIRST = Choice(title=_BY_SIZE)
 """How they are shown at first."""
 
 
@@ -146,7 +148,7 @@ def arranged(found: Mapping[str, Row], choice: Choice) -> list[str]:
 
 
 def _size(value: float, title: str) -> float:
-    return abs(value) if title == "return" else value
+    return abs(value) if title == _BY_SIZE else value
 
 
 _NAMES = {column.title.replace(" ", "").rstrip("%"): column for column in COLUMNS}
@@ -170,6 +172,10 @@ def _test(word: str) -> Callable[[Row], bool]:
 def head(columns: list[Column], choice: Choice, width: int) -> Line:
     """The titles; the one that sorts has an arrow, up where the largest stands last."""
     arrow = UP if choice.is_reversed else DOWN
+    if choice.title == _BY_SIZE:
+        said = f"|{_BY_SIZE}|"
+        columns = [replace(column, title=said) if column.title == _BY_SIZE else column for column in columns]
+        choice = replace(choice, title=said)
     return named_head(columns, choice, arrow, name_width(columns, width, _NAME))
 
 
