@@ -289,3 +289,12 @@ async def test_the_run_in_hand_goes_along_from_screen_to_screen(app_of: AppOf, r
         (chosen,) = (name for name in ("quick-1", "quick-2") if name in shown)
         for key in ("8", "9", "6"):
             assert chosen in await press(pilot, key), key
+
+
+@pytest.mark.parametrize("key", ["6", "8", "9"])
+async def test_a_key_that_is_faster_than_the_first_look_shows_the_newest_run(
+    app_of: AppOf, record: Record, key: str
+) -> None:
+    record("quick-1", State.FINISHED, steps=3200)
+    async with app_of().run_test(size=(120, 36)) as pilot:
+        assert "quick-1" in await press(pilot, key)

@@ -290,8 +290,11 @@ class WorkstationApp(App[int]):
 
     async def action_switch(self, mode: str) -> None:
         """Go to another screen."""
+        if self.moment.listings is None and self.current_mode == RUNS:
+            await self.tick()  # a key may be faster than the first look at the runs
         if mode != self.current_mode:
-            self._studies.choose(mode, self._run_in_hand())
+            self._know(notice=())
+            self._studies.choose(mode, self._run_in_hand() or self._studies.run_on(mode) or self._newest_run())
         if mode == COMPARE:
             self.post_message(messages.ComparisonWanted())
         await self.switch_mode(mode)
@@ -302,6 +305,9 @@ class WorkstationApp(App[int]):
         if self.current_mode == RUNS:
             return self._pointed
         return self._studies.run_on(self.current_mode) or self._desk.name
+
+    def _newest_run(self) -> str | None:
+        return self.moment.listings[0].name if self.moment.listings else None
 
     def action_theme(self) -> None:
         """Take the next colours."""
