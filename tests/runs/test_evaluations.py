@@ -183,14 +183,17 @@ def test_facts_that_were_changed_by_hand_are_damaged(
     assert evaluations.fault_of(run, request) == f"{path.name} was damaged"
 
 
-def test_facts_of_a_version_without_a_checksum_are_none_and_no_fault(
-    result: tuple[Run, Request, Callable[..., None]],
+@pytest.mark.parametrize("has_checksum", [True, False])
+def test_facts_of_another_version_are_none_and_are_told_to_be_of_one(
+    result: tuple[Run, Request, Callable[..., None]], *, has_checksum: bool
 ) -> None:
     run, request, write = result
     write()
-    evaluations.result_path(run, request).write_text(json.dumps({"schema": 1, "forecasts": {"bytes": 5}}))
+    path = evaluations.result_path(run, request)
+    other = {**json.loads(path.read_bytes()), "schema": 1} if has_checksum else {"schema": 1, "forecasts": {"bytes": 5}}
+    path.write_text(json.dumps(other))
     assert evaluations.read_result(run, request) is None
-    assert evaluations.fault_of(run, request) == ""
+    assert evaluations.fault_of(run, request) == f"{path.name} was made by another version of workstation"
 
 
 def test_facts_without_their_forecasts_are_a_fault(result: tuple[Run, Request, Callable[..., None]]) -> None:
@@ -239,7 +242,7 @@ def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_no
     lock = Lock.take(Run(alive).lock)
     assert lock is not None
     for folder in (dead, alive):
-        os.utime(folder, (time.time() - 3600,) * 2)
+        os.utime(folder, (time.time() - 30,) * 2)
     work = evaluations.start(run, Request(NAMES[0], "test"))
     lock.release()
     assert {entry.name for entry in jobs.iterdir()} == {"alive", "fresh", work.name}

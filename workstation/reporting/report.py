@@ -16,6 +16,8 @@ from workstation.reporting.sections.identity import lead
 from workstation.reporting.sections.settings import ledger, lineage, settings
 from workstation.reporting.sections.training import training
 from workstation.reporting.tables import change, figure, numbers, table, words
+from workstation.runs import evaluations
+from workstation.runs.evaluations import Request
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -81,7 +83,8 @@ def _evaluations(found: Gathered) -> tuple[tuple[Block, ...], tuple[Section, ...
     missing: list[Block] = []
     parts = {each.facts.get("part") for each in found.evaluated}
     if "test" not in parts:
-        words_ = f"{found.checkpoint} was not evaluated on test windows; this does it:"
+        fault = evaluations.fault_of(found.run, Request(found.checkpoint, "test"))
+        words_ = f"{fault or f'{found.checkpoint} was not evaluated on test windows'}; this does it:"
         missing.append(Remark(words_, command=again))
     plan = found.progress.plan
     if plan and plan.unseen_windows and "unseen" not in parts:

@@ -31,7 +31,8 @@ REQUEST = "request.json"
 """What a worker was asked, in its folder of work."""
 _CHECKSUM = "facts_sha256"
 _JOBS = "jobs"
-_JUST_MADE_SECONDS = 60.0
+_JUST_MADE_SECONDS = 10.0
+"""For so long whoever waits for a worker may not have read how it ended."""
 _LETTING_GO_SECONDS = 5.0
 
 
@@ -132,7 +133,7 @@ def request_of(work: Run) -> tuple[Run, Request]:
 
 
 def finish(work: Run) -> None:
-    """Remove the folder of work that was done, once its worker has let it go; its result lies elsewhere."""
+    """Remove the folder of work that is over and told, once its worker has let it go; its result lies elsewhere."""
     deadline = time.monotonic() + _LETTING_GO_SECONDS
     while work.is_alive() and time.monotonic() < deadline:  # its last word is written before its last file
         time.sleep(0.01)
@@ -157,13 +158,16 @@ def write_result(run: Run, request: Request, facts: dict[str, Any]) -> None:
 def read_result(run: Run, request: Request) -> dict[str, Any] | None:
     """The facts of an evaluation of the checkpoint as it is now.
 
-    None where there is none, it is damaged, or another version made it; `fault_of` tells damage from the rest.
+    None where there is none, it is damaged, or another version made it; `fault_of` tells the last two from the rest.
     """
     return _read(run, request)[0]
 
 
 def fault_of(run: Run, request: Request) -> str:
-    """How the files of an evaluation were damaged, in words; empty where they were not, or there are none."""
+    """What is wrong with the files of an evaluation, in words; empty where nothing is, or there are none.
+
+    They were damaged, or another version made them.
+    """
     return _read(run, request)[1]
 
 
@@ -176,8 +180,8 @@ def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
     except (OSError, ValueError, RecursionError):
         return None, f"{path.name} cannot be read"
     is_table = isinstance(table, dict)
-    if is_table and _CHECKSUM not in table and table.get("schema") != SCHEMA:  # of a version that wrote none
-        return None, ""
+    if is_table and isinstance(table.get("schema"), int) and table["schema"] != SCHEMA:  # its checksum may be another
+        return None, f"{path.name} was made by another version of workstation"
     if not is_table or table.get(_CHECKSUM) != _checksum(table):
         return None, f"{path.name} was damaged"
     if not _is_current(run, request, table):

@@ -89,6 +89,6 @@ class Work(Generic[At]):
         return self._done
 
     def clear(self) -> None:
-        """Remove its folder; the result lies elsewhere."""
-        if self.is_done:
+        """Remove its folder, as the result lies elsewhere; that of a crash has all that is known of it."""
+        if self._follower.state is not State.CRASHED:
             evaluations.finish(self._folder)

@@ -11,6 +11,7 @@ from workstation.cli.following.signals import Signals
 from workstation.cli.output import passing, plain, talk
 from workstation.errors import ExitCode, RunNotAliveError
 from workstation.runs.commands import Verb, new_command
+from workstation.runs.evaluations import finish
 from workstation.runs.events import MessageLogged, RunFailed
 from workstation.runs.follow import Follower
 from workstation.runs.launch import ask
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 _CODES = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HANGUP}
 
 
+_TOLD = {State.FAILED, State.STOPPED}
+"""States in which nothing is left to be read of the work; what a crash left is."""
 _LEFT = "what it has forecast is kept, and it goes on from there when the same is asked for again"
 
 
@@ -33,7 +36,8 @@ def wait_for(
 ) -> ExitCode:
     """Wait until the worker is done, and say what kept it from being done; OK where its result is there.
 
-    The first interrupt asks it to stop, the second leaves it; a terminal that hangs up only leaves it.
+    The first interrupt asks it to stop, the second leaves it; a terminal that hangs up only leaves it. The folder of
+    work that failed or was stopped is removed.
 
     Args:
         work: folder of its work.
@@ -45,7 +49,10 @@ def wait_for(
         while True:
             _show(follower, follower.poll())
             if follower.state.is_closed:
-                return asked or _ended(follower, left)
+                code = asked or _ended(follower, left)
+                if follower.state in _TOLD:
+                    finish(work)
+                return code
             if received := signals.take():
                 code = _CODES[received]
                 if asked or code is ExitCode.HANGUP:
