@@ -37,6 +37,7 @@ def test_a_trade_goes_from_flat_to_flat_with_its_mean_prices_and_all_its_costs()
     assert trades.quantity.tolist() == [20.0]
     assert trades.entry_price.tolist() == [105.0]
     assert trades.exit_price.tolist() == [127.5]
+    assert (trades.entries.tolist(), trades.exits.tolist()) == ([2], [2])
     assert trades.costs.tolist() == [4.0]
     assert trades.profit.tolist() == [20 * 22.5 - 4]
 
@@ -46,6 +47,7 @@ def test_a_position_that_turns_is_two_trades_that_share_the_cost() -> None:
     assert trades.side.tolist() == [1, -1]
     assert (trades.entry_bar.tolist(), trades.exit_bar.tolist()) == ([1, 3], [3, 5])
     assert trades.quantity.tolist() == [10.0, 20.0]
+    assert (trades.entries.tolist(), trades.exits.tolist()) == ([1, 1], [1, 1])
     assert trades.costs.tolist() == [2.0, 4.0]
     assert trades.profit.tolist() == [-102.0, 196.0]
 
@@ -54,6 +56,7 @@ def test_what_is_open_at_the_end_counts_at_the_last_close() -> None:
     trades = trades_of(fills((1, 1, -4, 50, 1), (2, 0, 1, 10, 0)), np.array([12.0, 45.0]), 7)
     assert trades.is_open.tolist() == [True, True]
     assert trades.exit_bar.tolist() == [7, 7]
+    assert (trades.entries.tolist(), trades.exits.tolist()) == ([1, 1], [1, 1])
     assert trades.profit.tolist() == [19.0, 2.0]
 
 

@@ -20,7 +20,8 @@ def trades(*rows: tuple[float, int, int, bool]) -> Trades:
     """Rows of profit, bar of entry, bar of exit, and whether it is still open."""
     profit, first, last, is_open = (np.array(column) for column in zip(*rows, strict=True))
     whole, real = np.zeros(len(rows), np.int64), np.ones(len(rows))
-    return Trades(whole, whole + 1, first, last, is_open, real, real, real, real, profit.astype(float), whole)
+    made = profit.astype(float)
+    return Trades(whole, whole + 1, first, last, is_open, real, real, real, real, made, whole, whole + 1, whole + 1)
 
 
 MADE = trades((30.0, 1, 3, False), (-10.0, 2, 7, False), (60.0, 4, 5, False), (0.0, 5, 9, False), (-500.0, 8, 9, True))

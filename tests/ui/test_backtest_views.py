@@ -14,7 +14,7 @@ from workstation.backtest.metrics.metric import returns_of
 from workstation.runs.store import Store
 from workstation.ui.backtest.backtested import Asked
 from workstation.ui.backtest.computing import Bench
-from workstation.ui.backtest.trade_look import look_at
+from workstation.ui.backtest.trade_look import look_at, zoomed
 from workstation.ui.backtest.trade_rows import Sorting, arranged, rows_of
 from workstation.ui.text import Tone, width_of, words
 from workstation.ui.views import backtest_charts as charts
@@ -23,7 +23,7 @@ from workstation.ui.views.backtest_figures import percent
 from workstation.ui.views.backtest_measures import measures, verdict
 from workstation.ui.views.backtest_months import months
 from workstation.ui.views.backtest_risk import histogram, risk
-from workstation.ui.views.backtest_trades import columns_for
+from workstation.ui.views.backtest_trades import columns_for, quote, told
 
 if TYPE_CHECKING:
     from workstation.backtest.perform import Performed
@@ -119,6 +119,30 @@ def test_a_trade_is_in_sight_from_entry_to_exit(done: Performed, width: int) -> 
         assert (slots >= 0).all()
         assert (slots < sight.room(width)).all()
         assert sight.cursor == found.data.marked[0] // sight.bars_a_slot
+        length = int(found.data.marked[-1] - found.data.marked[0]) + 1
+        in_sight = min(len(bars), sight.room(width) * sight.bars_a_slot)
+        assert in_sight <= max(2 * (length + 20) + 2 * sight.bars_a_slot, width // 4)
+
+
+def test_a_trade_says_where_its_prices_are_averages(done: Performed) -> None:
+    result = done.report.result
+    rows, trades = rows_of(result), result.trades
+    at = trades.entries.tolist(), trades.exits.tolist()
+    several = next(index for index, (entries, exits) in enumerate(zip(*at, strict=True)) if max(entries, exits) > 1)
+    one = next(index for index, (entries, exits) in enumerate(zip(*at, strict=True)) if entries == exits == 1)
+    for width in (76, 196):
+        assert "on average at" in text(told(rows, result, several, "", width))
+        assert "average" not in text(told(rows, result, one, "", width))
+
+
+def test_candles_of_several_bars_are_quoted_with_their_span(done: Performed) -> None:
+    found = look_at(done, 0, 108, is_log=False)
+    assert " to " not in words(quote(found, 196))
+    farther = zoomed(found, -4, 108)
+    bars = farther.look.cursor_bars
+    assert len(bars) > 1
+    first, last = (np.datetime64(int(time), "ns").astype("datetime64[D]") for time in (bars.time[0], bars.time[-1]))
+    assert f"{first} to {last}" in words(quote(farther, 196))
 
 
 @pytest.mark.parametrize("title", ["symbol", "side", "entry", "exit", "bars", "return", "profit", "costs", "closed by"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from workstation.config import Settings
+
+_LONG = re.compile(r"(?<![\d.])\d{5,}(?![\d.])")
+"""A whole number that is hard to read without a mark at each thousand."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,13 @@ class KnownSetting:
     """What it may be, in words; empty where its type says all."""
     help: str
 
+    @property
+    def usual(self) -> str:
+        """The default as people write it: 1,000,000 and not 1000000.0."""
+        if isinstance(self.default, float) and self.default == int(self.default):
+            return f"{self.default:,.0f}"
+        return str(self.default)
+
 
 def known_settings(strategy: str) -> tuple[KnownSetting, ...]:
     """Those of every backtest, then those of the strategy itself."""
@@ -36,7 +47,8 @@ def known_settings(strategy: str) -> tuple[KnownSetting, ...]:
 def _known(kind: type[Settings], place: str) -> Iterator[KnownSetting]:
     for name, field in kind.model_fields.items():
         choices = " or ".join(getattr(field.annotation, "__args__", ()))
-        yield KnownSetting(f"{place}{name}", field.default, choices or allowed_values(field), field.description or "")
+        allowed = choices or _LONG.sub(lambda found: f"{int(found[0]):,}", allowed_values(field))
+        yield KnownSetting(f"{place}{name}", field.default, allowed, field.description or "")
 
 
 def of_horizon(strategy: str, step_ahead: int) -> tuple[str, ...]:

@@ -94,15 +94,15 @@ def sweep_of(plan: Plan, found: Gathered, overrides: Sequence[str], grid: dict[s
     for batch in _batches(plans, found):
         path, layout = _paths(batch), layout_of(found.times, batch[0].trial.market.time)
         equity, costs = path.equity.T.copy(), (path.costs.sum(axis=0) + path.borrow).sum(axis=0).tolist()
-        has_traded = path.traded.any(axis=0).tolist()
+        traded = path.traded.sum(axis=0).tolist()
         for run, one in enumerate(batch):
             figures, sums = _figures(equity[run], one.trial), layout.sums(equity[run])
             made = attempt(plan, found, one.trial, one.decisions, sums, figures)
-            came = Combination(every[one.number], figures, costs[run], has_traded[run])
+            came = Combination(every[one.number], figures, costs[run], traded[run] > 0.0)
             runs.append(_Run(came, one.trial, made))
     runs.sort(key=_by_sharpe)
-    best, made = runs[0].combination, [run.attempt for run in runs]
-    tried = noted(made, 0, best.figures, runs[0].trial.market.bars - 1, has_traded=best.has_traded)
+    best, attempts = runs[0].combination, [run.attempt for run in runs]
+    tried = noted(attempts, 0, best.figures, runs[0].trial.market.bars - 1, has_traded=best.has_traded)
     hold = _figures(benchmarks(runs[0].trial)["buy and hold"].equity, runs[0].trial)
     return Sweep(tuple(grid), tuple(run.combination for run in runs), hold, tried)
 

@@ -43,6 +43,10 @@ class Trades:
     """Money, after these costs; without borrow cost, funding and interest, which are of the whole account."""
     reason: Integers
     """`Reason` of the last fill."""
+    entries: Integers
+    """Fills that the entry price is the mean of."""
+    exits: Integers
+    """Fills that the exit price is the mean of; the close that something still open counts at is one."""
 
     def reason_words(self, index: int) -> str:
         """What closed a trade, as tables show it."""
@@ -94,13 +98,16 @@ def trades_of(fills: Fills, last_close: Floats, last_bar: int) -> Trades:
         costs=total_costs[order],
         profit=(received - paid - total_costs)[order],
         reason=fills.reason[last][order],
+        entries=np.add.reduceat(is_entry.astype(np.int64), starts)[order],
+        exits=(np.add.reduceat((~is_entry).astype(np.int64), starts) + is_open)[order],
     )
 
 
 def no_trades() -> Trades:
     """An empty table."""
     whole, real = np.empty(0, np.int64), np.empty(0)
-    return Trades(whole, whole, whole, whole, np.empty(0, np.bool_), real, real, real, real, real, whole)
+    is_open = np.empty(0, np.bool_)
+    return Trades(whole, whole, whole, whole, is_open, real, real, real, real, real, whole, whole, whole)
 
 
 def _pieces(fills: Fills) -> _Pieces:

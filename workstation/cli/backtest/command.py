@@ -258,4 +258,4 @@ def _print_settings(strategy: str, *, as_json: bool) -> None:
         fact_json([asdict(row) for row in rows], indent=1)
         return
     for row in rows:
-        fact(f"{row.key} = {row.default}{f' ({row.allowed})' if row.allowed else ''}\n  {row.help}")
+        fact(f"{row.key} = {row.usual}{f' ({row.allowed})' if row.allowed else ''}\n  {row.help}")

@@ -160,6 +160,8 @@ def _print_trades(report: Report) -> None:
     columns = [Column("SYMBOL", folds=True), *(Column(name) for name in ("SIDE", "FROM", "TO"))]
     columns += [Column(name, is_number=True) for name in ("IN", "OUT", "PROFIT")]
     print_table([*columns, Column("CLOSED BY")], [_trade(trades, index, market) for index in shown])
+    if (trades.entries[shown] > 1).any() or (trades.exits[shown] > 1).any():
+        fact("IN and OUT are averages where a position was added to or left in parts")
 
 
 def _trade(trades: Trades, index: int, market: Market) -> list[str]:

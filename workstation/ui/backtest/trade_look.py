@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from workstation.backtest.perform import Performed
     from workstation.ui.symbol.look import Look
 
-_AROUND = 3
-"""How many times as long as the trade the stretch in sight is at least."""
+_LEAST_AROUND, _MOST_AROUND = 2, 10
+"""Bars in sight before a trade and after it, at least; as many as a quarter of the trade has, between these."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,7 +31,7 @@ class TradeLook:
 
 
 def look_at(done: Performed, index: int, width: int, *, is_log: bool) -> TradeLook:
-    """A trade with as much around it as it is long, on `width` columns."""
+    """A trade with some bars around it, on `width` columns."""
     result = done.report.result
     trades, market = result.trades, result.market
     look = looks.look_at(done.found.loaded.table, market.symbols[trades.symbol[index]], width)
@@ -41,7 +41,7 @@ def look_at(done: Performed, index: int, width: int, *, is_log: bool) -> TradeLo
     prices = float(trades.entry_price[index]), float(trades.exit_price[index])
     values[entry : out + 1] = np.linspace(*prices, out - entry + 1) if out > entry else prices[1]
     side = "long" if trades.side[index] > 0 else "short"
-    line = IndicatorLine(f"{side} trade", "", values, is_price=True)
+    line = IndicatorLine(f"{side} trade", "", values, is_price=True, has_value=False)
     marked = np.unique(np.array([entry, out], dtype=np.intp))
     data = CandleData(look.bars, is_log=is_log and look.can_be_log, lines=(line,), marked=marked)
     return TradeLook(index, look, data)
@@ -49,8 +49,9 @@ def look_at(done: Performed, index: int, width: int, *, is_log: bool) -> TradeLo
 
 def _around(entry: int, out: int, bars: int, width: int) -> Sight:
     """The closest sight that has the trade and something around it, the trade in its middle and the cursor at entry."""
-    zoom, farthest = CLOSEST, sights.farthest(bars, width)
-    while zoom < farthest and _AROUND * Sight(zoom=zoom).slots(out - entry + 1) > Sight(zoom=zoom).room(width):
+    zoom, farthest, length = CLOSEST, sights.farthest(bars, width), out - entry + 1
+    wide = length + 2 * min(max(_LEAST_AROUND, length // 4), _MOST_AROUND)
+    while zoom < farthest and Sight(zoom=zoom).slots(wide) > Sight(zoom=zoom).room(width):
         zoom += 1
     found = Sight(zoom=zoom)
     middle = (entry + out) // 2 // found.bars_a_slot

@@ -26,6 +26,8 @@ class IndicatorLine:
     """(bars,) NaN where there is none."""
     is_price: bool
     """Whether it is drawn over the candles, on their axis; the others have a pane of their own beneath."""
+    has_value: bool = True
+    """Whether its value under the cursor is said beside its name."""
 
 
 @dataclass(frozen=True)

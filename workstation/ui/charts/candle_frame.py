@@ -133,7 +133,7 @@ def _write_legend(
     pieces = [
         (sample, series_role(position)),
         (line.name, Role.TITLE),
-        (f"{value:<7}", Role.LABEL),
+        (f"{value:<7}" if line.has_value else "", Role.LABEL),
         (unit, Role.UNIT),
     ]
     start = at + 2 if at > 1 else 1

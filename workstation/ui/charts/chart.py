@@ -123,7 +123,8 @@ def _plot(data: ChartData, box: axes.Box, x_axis: Axis, y_axis: Axis, glyphs: Gl
     for position, layer in enumerate(layers):
         if layer.band is not None:
             plot.band(band_strokes(layer.band, y_axis, plot.rows), position)
-    for position, (style, layer) in enumerate(zip(styles, layers, strict=True)):
+    drawn = list(enumerate(zip(styles, layers, strict=True)))
+    for position, (style, layer) in [*drawn[1:], *drawn[:1]] if data.is_first_on_top else drawn:
         plot.line(line_strokes(layer.line, y_axis, plot.rows), style, position)
         if style == "marked":
             _mark(plot, layer.line, y_axis, position)

@@ -100,6 +100,8 @@ class ChartData:
     moments: tuple[int, ...] = ()
     """Where x counts bars, when each whole x from 0 on begins, in nanoseconds as above; dates stand under the chart."""
     empty: str = "waiting for the first step"
+    is_first_on_top: bool = False
+    """Whether the first series is drawn over the others, and not beneath them."""
 
     def __post_init__(self) -> None:
         assert 0 <= self.smoothing < 1, "smoothing is a weight below one"

@@ -121,12 +121,12 @@ def _listed(found: tuple[KnownSetting, ...], width: int, room: int) -> list[Line
 
 
 def _line(row: KnownSetting, width: int) -> Line:
-    line: Line = ((row.key.ljust(_KEY), Tone.STRONG), (f" {row.default}", Tone.PLAIN))
+    line: Line = ((row.key.ljust(_KEY), Tone.STRONG), (f" {row.usual}", Tone.PLAIN))
     longer = (*line, (f"  {row.allowed}", Tone.MUTED))
     return longer if row.allowed and width_of(longer) <= width else clipped(line, width)
 
 
 def _told(row: KnownSetting, width: int) -> list[Line]:
     allowed = f"; {row.allowed}" if row.allowed else ""
-    head: Line = ((row.key, Tone.STRONG), (f"  usually {row.default}{allowed}", Tone.MUTED))
+    head: Line = ((row.key, Tone.STRONG), (f"  usually {row.usual}{allowed}", Tone.MUTED))
     return [clipped(head, width), *(say(line) for line in wrapped(row.help, width))]

@@ -43,6 +43,7 @@ def equity(report: Report, *, is_log: bool) -> ChartData:
         series=(Series("strategy", x, report.result.equity, style="solid"), *others),
         log_y=has_log,
         has_dates=True,
+        is_first_on_top=True,
     )
 
 
@@ -67,8 +68,8 @@ def drawdown(report: Report) -> ChartData:
     """How far equity is below its highest so far, of the strategy and of buy and hold."""
     x, hold = _times(report), report.benchmark_equity["buy and hold"]
     return ChartData(
-        title="drawdown",
-        unit="% of the highest equity so far",
+        title="drawdown, %",
+        unit="of the highest equity so far",
         x_label="",
         x_range=_span(x),
         series=(
@@ -76,6 +77,7 @@ def drawdown(report: Report) -> ChartData:
             Series("buy and hold", x, 100.0 * drawdowns(hold), style="dotted"),
         ),
         has_dates=True,
+        is_first_on_top=True,
     )
 
 
@@ -116,6 +118,7 @@ def rolling(report: Report, bars: int) -> ChartData:
         else (Series("strategy", x, mine, style="solid"), Series("hold", x, hold, style="dotted")),
         reference=None if is_short else Reference("zero", 0.0),
         has_dates=True,
+        is_first_on_top=True,
         empty=f"{bars} bars are more than there are ({len(x) - 1}); - looks back on fewer",
     )
 

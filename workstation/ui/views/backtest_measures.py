@@ -112,7 +112,8 @@ def _defined(report: Report, width: int) -> list[Line]:
     lines: list[Line] = []
     for metric in METRICS:
         value = figure(report.measures[metric.name], metric.unit)
-        lines.append(((metric.title, Tone.STRONG), (f"  {value}", Tone.PLAIN), (f"  {metric.unit}", Tone.MUTED)))
+        unit = "" if metric.unit == "fraction" else f"  {metric.unit}"  # a percentage says what it is
+        lines.append(((metric.title, Tone.STRONG), (f"  {value}", Tone.PLAIN), (unit, Tone.MUTED)))
         lines += [say(f"  {line}", Tone.MUTED) for line in wrapped(metric.definition, width - 2)]
         lines += [say(f"  {line}", Tone.FAINT) for line in wrapped(f"source: {metric.source}", width - 2)]
     return lines

@@ -114,6 +114,8 @@ def quote(look: TradeLook, width: int) -> Line:
     """What is under the cursor."""
     bars = look.look.cursor_bars
     time, first, last = figures.bar_time(int(bars.time[0])), float(bars.open[0]), float(bars.close[-1])
+    if len(bars) > 1:
+        time = f"{time} to {figures.bar_time(int(bars.time[-1]))}"
     prices = ("open", first), ("high", float(bars.high.max())), ("low", float(bars.low.min())), ("close", last)
     facts: list[Line] = [say(time, Tone.MUTED)]
     facts += [((f"{name} ", Tone.FAINT), (figures.price(value), Tone.MUTED)) for name, value in prices]
@@ -137,16 +139,27 @@ def told(rows: TradeRows, result: Result, index: int, place: str, width: int) ->
     trades = result.trades
     side, symbol = rows.columns["side"][index], plain(str(rows.columns["symbol"][index]))
     entry, out = (figures.bar_time(int(rows.columns[name][index])) for name in ("entry", "exit"))
-    prices = [figures.price(float(each[index])) for each in (trades.entry_price, trades.exit_price)]
+    prices = [
+        _price(float(trades.entry_price[index]), int(trades.entries[index])),
+        _price(float(trades.exit_price[index]), int(trades.exits[index])),
+    ]
     bars = figures.counted(int(rows.columns["bars"][index]), "bar")
-    end = "still open" if trades.is_open[index] else f"closed by {rows.columns['closed by'][index]}"
+    closed = "still open" if trades.is_open[index] else f"closed by {rows.columns['closed by'][index]}"
     made, share = float(trades.profit[index]), float(rows.columns["return"][index])
-    first = joined([((symbol, Tone.STRONG), (f"  {side}, {end}", Tone.PLAIN)), say(place, Tone.MUTED)])
-    when: Line = say(f"{entry} at {prices[0]} {ARROW} {out} at {prices[1]}, {bars}")
+    first = joined([((symbol, Tone.STRONG), (f"  {side}, {closed}", Tone.PLAIN)), say(place, Tone.MUTED)])
+    start, end = f"{entry} {prices[0]} {ARROW}", f"{out} {prices[1]}, {bars}"
     came: Line = (
         *change(made, f"{percent(share, is_signed=True)}  {money(made)}"),
         (f" after costs of {money(float(trades.costs[index]))}", Tone.MUTED),
     )
+    when = say(f"{start} {end}")
     second = joined([when, came])
-    lines = [first, second] if width_of(second) <= width else [first, when, came]
+    lines = [first, second]
+    if width_of(second) > width:
+        lines = [first, when, came] if width_of(when) <= width else [first, say(start), say(end), came]
     return [clipped(line, width) for line in lines]
+
+
+def _price(value: float, fills: int) -> str:
+    """What was paid or received; the price of no single bar where there were several fills."""
+    return f"{'on average ' if fills > 1 else ''}at {figures.price(value)}"
