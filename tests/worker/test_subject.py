@@ -191,10 +191,21 @@ def test_what_is_not_there_is_refused_in_a_sentence(tmp_path: Path) -> None:
     with pytest.raises(SplitError, match="earlier ones it may have learned from"):
         checkpoint.subject("test", str(early))
     pd.read_csv(known).iloc[-5:].to_csv(early, index=False)
-    with pytest.raises(SplitError, match="too few bars in a row have every feature known; where prices stand still"):
+    with pytest.raises(SplitError, match=r"ALFA has 5 bars, and a window needs \d+ and the horizon \d+ more"):
+        checkpoint.subject("test", str(early))
+    pd.read_csv(known).iloc[-1:].to_csv(early, index=False)
+    with pytest.raises(SplitError, match=r"ALFA has 1 bar, and a window needs"):
         checkpoint.subject("test", str(early))
     with pytest.raises(DataError, match="no file or folder"):
         checkpoint.subject("test", str(tmp_path / "none"))
+
+
+def test_other_prices_that_never_change_are_told_to_be_that(tmp_path: Path) -> None:
+    known, still = written(tmp_path / "known.csv", 7, ("ALFA",)), tmp_path / "still.csv"
+    pd.read_csv(known).assign(open=9.0, high=9.0, low=9.0, close=9.0).to_csv(still, index=False)
+    checkpoint = Checkpoint(*HELD_OUT, "features.columns=['bollinger_percent_b']")
+    with pytest.raises(SplitError, match="the close never changes there, so that no feature is known"):
+        checkpoint.subject("test", str(still))
 
 
 def test_prices_that_cannot_give_the_columns_are_refused(tmp_path: Path) -> None:

@@ -139,10 +139,8 @@ def newest(profile: Profile, table: PriceTable, fitted: Fitted, unit: TargetUnit
             ends.append(first + int(whole[-1]))
         else:
             known = int(features.is_valid[first:stop].sum())
-            left_out[symbol] = (
-                f"{stop - first} bars, {known} of them with every feature known, and none ends a window of "
-                f"{profile.window} such bars"
-            )
+            bars = f"{stop - first} bar{'' if stop - first == 1 else 's'}, {known} of them with every feature known"
+            left_out[symbol] = f"{bars}, and none ends a window of {profile.window} such bars"
     if not ends:
         symbol, reason = next(iter(left_out.items()))
         raise DataError(f"no symbol has a window to forecast from: {symbol} has {reason}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workstation.data.load import load_prices
-from workstation.data.splits import Part, candidates, ends_in, fitted_rows, part_rows
+from workstation.data.splits import Part, candidates, ends_in, fitted_rows, part_rows, stands_still
 from workstation.errors import DataError, SplitError
 from workstation.evaluation.history import History, usual_moves
 from workstation.evaluation.outcomes import Outcomes
@@ -160,7 +160,9 @@ def _elsewhere(
     found = candidates(table, split, profile.window, profile.horizon, features.is_valid)
     ends = ends_in(_open_ended(own.split, part), found)
     if not len(ends):
-        _refuse_windowless(own, table, split, part)
+        _refuse_strangers(table, split, part)
+        _refuse_short(table, profile)
+        raise _windowless(own, table)
     changes_from(table, ends, 1, profile.target)  # refuses returns of what is not positive
     notes = (*fitted.notes(table.symbols), *unit.notes(table.symbols))
     return Subject(profile, own, loaded, fitted.apply(table, features), ends, fitted.window_clip, unit, notes)
@@ -182,7 +184,7 @@ def _open_ended(split: Split, part: EvaluatedPart) -> Part:
     return Part("unseen" if part == "unseen" else "test", stretches)
 
 
-def _refuse_windowless(own: Dataset, table: PriceTable, split: Split, part: EvaluatedPart) -> None:
+def _refuse_strangers(table: PriceTable, split: Split, part: EvaluatedPart) -> None:
     strangers, count = len(split.unseen), len(table.symbols)
     if part == "test" and strangers == count:
         none = f"none of its {count} symbols is one" if count > 1 else f"its symbol {table.symbols[0][:64]} is none"
@@ -190,12 +192,29 @@ def _refuse_windowless(own: Dataset, table: PriceTable, split: Split, part: Eval
     if part == "unseen" and not strangers:
         these = f"all of its {count} symbols" if count > 1 else f"its symbol {table.symbols[0][:64]}"
         raise SplitError(f"--data: the run was trained on {these}; use --split test")
+
+
+def _refuse_short(table: PriceTable, profile: Profile) -> None:
+    bars, needed = int(np.diff(table.offsets).max()), profile.window + profile.horizon
+    if bars < needed:
+        whose = table.symbols[0][:64] if len(table.symbols) == 1 else "the longest of its symbols"
+        raise SplitError(
+            f"--data: no window fits: {whose} has {bars} bar{'' if bars == 1 else 's'}, and a window needs "
+            f"{profile.window} and the horizon {profile.horizon} more; name prices with a longer history"
+        )
+
+
+def _windowless(own: Dataset, table: PriceTable) -> SplitError:
     begin, last = own.split.chosen.test.start, int(table.time.max())
-    known = "there too few bars in a row have every feature known; where prices stand still none has"
-    raise SplitError(
+    if last < begin:
+        why = "earlier ones it may have learned from"
+    elif stands_still(table, table.time >= begin):
+        why = "the close never changes there, so that no feature is known; name prices that move"
+    else:
+        why = "there too few bars in a row have every feature known"
+    return SplitError(
         f"--data: no window with every feature known lies in the times that the run was tested on, which begin at "
-        f"{_moment(begin)}; these prices go up to {_moment(last)}, and "
-        f"{'earlier ones it may have learned from' if last < begin else known}"
+        f"{_moment(begin)}; these prices go up to {_moment(last)}, and {why}"
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -85,6 +86,15 @@ def test_a_part_without_a_window_is_refused(ragged: Callable[..., PriceTable]) -
     is_valid[part_rows(table, split.chosen.test)] = False
     with pytest.raises(SplitError, match=r"no window fits into test: it has .* 0 of them with every feature known"):
         ends_by_part(table, split, split.chosen, 10, 1, is_valid)
+
+
+def test_prices_that_never_change_are_told_to_be_that(ragged: Callable[..., PriceTable]) -> None:
+    table = ragged(list(range(200)))
+    nine = np.full(200, 9.0)
+    still = replace(table, open=nine, high=nine, low=nine, close=nine)
+    split = split_of(still, SplitSettings(train=0.6), 10, 1)
+    with pytest.raises(SplitError, match=r"no window fits into train: in its 120 rows of 1 symbol the close never cha"):
+        ends_by_part(still, split, split.chosen, 10, 1, np.zeros(200, dtype=bool))
 
 
 def test_a_warm_up_longer_than_the_training_part_is_refused(ragged: Callable[..., PriceTable]) -> None:

@@ -10,6 +10,7 @@ from workstation.data.splits.ends import (
     fitted_rows,
     is_held_out,
     part_rows,
+    stands_still,
 )
 from workstation.data.splits.parts import Fold, Part, Split, Stretch
 from workstation.data.splits.timeline import Segment, SymbolTimeline, timelines
@@ -31,5 +32,6 @@ __all__ = [
     "is_held_out",
     "part_rows",
     "split_of",
+    "stands_still",
     "timelines",
 ]

@@ -131,6 +131,13 @@ def _stretch_of(part: Part, times: NDArray[np.int64]) -> NDArray[np.int64]:
     return np.where((index >= 0) & (times < stops[index]), index, -1)
 
 
+def stands_still(table: PriceTable, rows: NDArray[np.bool_]) -> bool:
+    """Whether no symbol's close changes over these rows, and at least one symbol has two of them."""
+    symbol, close = table.symbol_index()[rows], table.close[rows]
+    is_one = symbol[1:] == symbol[:-1]
+    return bool(is_one.any() and (close[1:] == close[:-1])[is_one].all())
+
+
 def _refuse_windowless(
     table: PriceTable, split: Split, part: Part, task: tuple[int, int], is_valid: NDArray[np.bool_]
 ) -> None:
@@ -138,6 +145,11 @@ def _refuse_windowless(
     is_own = held_out == (part.name == "unseen")
     inside = part_rows(table, part) & is_own[symbol]
     window, horizon = task
+    if stands_still(table, inside) and not (inside & is_valid).any():
+        raise SplitError(
+            f"split: no window fits into {part.name}: in its {int(inside.sum())} rows of "
+            f"{_counted(int(is_own.sum()))} the close never changes, so that no feature is known; use prices that move"
+        )
     raise SplitError(
         f"split: no window fits into {part.name}: it has {int(inside.sum())} rows of {_counted(int(is_own.sum()))}, "
         f"{int((inside & is_valid).sum())} of them with every feature known, and a window needs {window} such rows of "
