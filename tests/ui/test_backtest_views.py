@@ -172,6 +172,8 @@ def test_charts_share_their_time_and_begin_with_the_same_money(done: Performed) 
     assert {series.y[0] for series in equity.series} == {done.report.trial.settings.cash}
     assert len({series.style for series in equity.series}) == len(equity.series) == 4
     assert fall.series[0].y.min() == pytest.approx(100 * done.report.drawdown.depth)
+    assert equity.is_first_on_top
+    assert equity.series[0].label == "strategy"
     for series in equity.series[1:]:
         assert series.y[-1] == done.report.benchmark_equity[series.label][-1]
 

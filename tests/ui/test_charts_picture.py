@@ -53,6 +53,17 @@ def test_two_series_and_a_reference_in_ascii() -> None:
     assert text.isascii()
 
 
+@pytest.mark.parametrize("is_first_on_top", [False, True])
+def test_of_lines_on_one_another_the_one_on_top_is_seen(*, is_first_on_top: bool) -> None:
+    x = np.arange(60, dtype=np.float64)
+    lines = tuple(Series(name, x, np.sin(x / 9.0), style="solid") for name in ("mine", "other"))
+    data = ChartData("equity", series=lines, is_first_on_top=is_first_on_top)
+    plot = draw(data, 60, 12, "braille").grid.roles[1:-2, 8:]
+    seen, hidden = (0, 1) if is_first_on_top else (1, 0)
+    assert (plot == series_role(seen)).any()
+    assert not (plot == series_role(hidden)).any()
+
+
 def test_the_smallest_chart_with_axes() -> None:
     assert _text(_falling(), 20, 5) == _golden(GOLDEN_SMALLEST)
 
