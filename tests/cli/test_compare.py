@@ -159,6 +159,16 @@ def test_other_windows_are_matched_by_date(root: Path, cli: Callable[..., Answer
 
 
 @pytest.mark.usefixtures("three")
+def test_val_is_short_for_validation(cli: Callable[..., Answer]) -> None:
+    short, whole = (cli("compare", "a", "b", "--json", "--on", word) for word in ("val", "validation"))
+    assert short.json["part"] == "validation"
+    assert (short.code, short.out, short.err) == (ExitCode.OK, whole.out, whole.err)
+    for command in ("evaluate", "backtest"):
+        assert "there is no such run" in cli(command, "none", "--split", "val").err
+        assert cli(command, "none", "--split", "valid").code == ExitCode.USAGE
+
+
+@pytest.mark.usefixtures("three")
 def test_what_was_not_evaluated_is_told_how_to(root: Path, cli: Callable[..., Answer]) -> None:
     write_recorded_run(root, "bare", State.RUNNING).release()
     answer = cli("compare", "a", "bare", "--on", "unseen")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from workstation.cli.forms import csv_option, form_of, markdown_option
+from workstation.cli.forms import PartChoice, csv_option, form_of, markdown_option
 from workstation.cli.output import fact, plain, talk
 from workstation.cli.session import json_option
 from workstation.errors import UsageError
@@ -29,10 +29,10 @@ _MOST = 100
 @click.option(
     "--on",
     "part",
-    type=click.Choice(("validation", "test", "unseen")),
+    type=PartChoice(("validation", "test", "unseen")),
     default="test",
     show_default=True,
-    help="Whose evaluations to hold against each other.",
+    help="Whose evaluations to hold against each other; val is short for validation.",
 )
 @click.option("--data", "source", type=click.Path(path_type=Path), help="Take evaluations on these other prices.")
 @click.option("--curve", metavar="NAME", help="Draw a curve instead, such as validation.rmse or train.loss.")

@@ -11,7 +11,7 @@ import click
 from workstation.cli.evaluation.account import print_account, print_definitions, print_ledgers
 from workstation.cli.evaluation.waiting import wait_for
 from workstation.cli.formats import moment
-from workstation.cli.forms import csv_option, form_of, markdown_option
+from workstation.cli.forms import PartChoice, csv_option, form_of, markdown_option
 from workstation.cli.output import fact, fact_json, plain, talk
 from workstation.cli.session import Session, json_option
 from workstation.errors import CheckpointError, ExitCode, UsageError
@@ -26,7 +26,14 @@ if TYPE_CHECKING:
 
 @click.command
 @click.argument("checkpoint", metavar="RUN[/STEP]", required=False)
-@click.option("--split", "part", type=click.Choice(PARTS), default="test", show_default=True, help="Which windows.")
+@click.option(
+    "--split",
+    "part",
+    type=PartChoice(PARTS),
+    default="test",
+    show_default=True,
+    help="Which windows; val is short for validation.",
+)
 @click.option("--data", "source", type=click.Path(path_type=Path), help="Other prices: a file, or a folder of them.")
 @click.option("--device", default="", help="Where to compute.  [default: as the run's profile says]")
 @click.option("--again", "is_again", is_flag=True, help="Compute anew what was evaluated already.")

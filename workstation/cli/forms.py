@@ -8,10 +8,23 @@ import click
 
 from workstation.errors import UsageError
 
+_SHORT = {"val": "validation"}
 Form = Literal["text", "markdown", "csv", "json"]
 
 markdown_option = click.option("--markdown", "as_markdown", is_flag=True, help="Print Markdown.")
 csv_option = click.option("--csv", "as_csv", is_flag=True, help="Print comma-separated rows.")
+
+
+class PartChoice(click.Choice[str]):
+    """A part of the data by its name; `val` stands for validation."""
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The whole name.
+
+        Raises:
+            click.BadParameter: if no part is called so.
+        """
+        return super().convert(_SHORT.get(str(value), value), param, ctx)
 
 
 def form_of(*, markdown: bool, csv: bool, json: bool) -> Form:

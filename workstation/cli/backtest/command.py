@@ -10,6 +10,7 @@ import click
 
 from workstation import catalog
 from workstation.cli.backtest.evaluated import forecasts_of
+from workstation.cli.forms import PartChoice
 from workstation.cli.output import fact, fact_json, passing, plain, talk
 from workstation.cli.session import Session, json_option
 from workstation.errors import ExitCode, UsageError
@@ -48,7 +49,12 @@ Examples:
 
 @click.command(epilog=_EPILOG)
 @click.argument("checkpoints", metavar="[RUN[/STEP]]...", nargs=-1)
-@click.option("--split", "part", type=click.Choice(PARTS), help="Which windows of the runs.  [default: test]")
+@click.option(
+    "--split",
+    "part",
+    type=PartChoice(PARTS),
+    help="Which windows of the runs; val is short for validation.  [default: test]",
+)
 @click.option(
     "--step-ahead", type=click.IntRange(min=1), metavar="BARS", help="Bars that are forecast and held.  [default: 1]"
 )
