@@ -19,6 +19,7 @@ from tests.reporting.reported import (
     trade,
     write_run,
 )
+from workstation.reporting.figures import duration
 from workstation.reporting.markdown import escaped, markdown
 from workstation.reporting.report import report
 from workstation.runs import evaluations
@@ -70,6 +71,22 @@ def test_training_is_told_with_its_best_epoch_beside_the_last_close(store: Store
     assert best is not None
     assert f"Best: {best.validation.rmse:.4g} at step {best.step:,}, epoch {best.epoch}." in text
     assert row(text, "RMSE")[1:] == [f"{best.validation.rmse:#.4g}", f"{best.validation.naive_rmse:#.4g}", "log return"]
+
+
+def test_a_metric_says_what_is_better_and_the_time_what_it_is_of(store: Store) -> None:
+    text = told(store)
+    held = {"0.25 and 0.75": "nearer 0.5", "0.05 and 0.95": "nearer 0.9"}
+    for ends, better in held.items():
+        assert re.search(rf"share of y within the quantiles {ends}, .* \| {better} \|", text)
+    assert re.search(r"^\| MAE \| .* \| lower \|", text, flags=re.MULTILINE)
+    epochs = sum(each.seconds for each in store.open("full").progress().epochs)
+    assert f" with loading and saving; all epochs {duration(epochs)}" in text
+
+
+def test_an_evaluation_of_another_version_is_told_to_be_that(store: Store) -> None:
+    path = evaluations.result_path(store.open("full"), Request(step_name(STEP), "test"))
+    path.write_text(json.dumps({**json.loads(path.read_bytes()), "schema": 1}))
+    assert f"{path.name} was made by another version of workstation; this does it" in told(store).replace("\\", "")
 
 
 def test_an_evaluation_has_every_baseline_every_symbol_and_every_bar_ahead(store: Store) -> None:

@@ -74,6 +74,13 @@ def change_of(rmse: float, naive: float) -> str:
     return f"{abs(percent):.1f} % {'better' if percent > 0 else 'worse'} than the last close"
 
 
+def _took(progress: Progress, seconds: float) -> str:
+    """How long the attempt that finished took, and all epochs alone, which are what comparisons count."""
+    attempt = progress.started.attempt if progress.started else 1
+    whole = "with loading and saving" if attempt == 1 else f"in attempt {attempt}, with loading and saving"
+    return f"{duration(seconds)} {whole}; all epochs {duration(sum(each.seconds for each in progress.epochs))}"
+
+
 def _fields(found: Gathered) -> Iterator[tuple[str, str]]:
     progress, origin = found.progress, found.origin
     yield "run", found.run.name
@@ -83,7 +90,7 @@ def _fields(found: Gathered) -> Iterator[tuple[str, str]]:
     yield "began", moment(progress.first_at)
     yield "last news", moment(progress.updated_at)
     if isinstance(progress.closing, RunFinished):
-        yield "took", duration(progress.closing.seconds)
+        yield "took", _took(progress, progress.closing.seconds)
     if started := progress.started:
         yield "device", f"{started.device_name} ({started.device}), {counted(started.threads, 'thread')}"
     yield "seed", str(origin.get("seed", ""))
