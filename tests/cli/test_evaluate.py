@@ -114,6 +114,8 @@ def test_an_evaluation_from_start_to_ledger(cli: Callable[..., Answer], run: Run
     assert f"{told['scores']['pooled']['rmse']:#.4g}" in first.out
     assert (run.results / told["forecasts"]["file"]).is_file()
     assert list((run.results / "jobs").iterdir()) == []
+    assert "holds no symbols out" in cli("evaluate", "a", "--split", "unseen").err
+    assert list((run.results / "jobs").iterdir()) == [], "work that failed is told, and leaves nothing"
 
     rows = csv.DictReader(io.StringIO(cli("evaluate", "a", "--csv").out))
     rmse = next(row for row in rows if (row["forecaster"], row["scope"], row["metric"]) == ("model", "pooled", "rmse"))
