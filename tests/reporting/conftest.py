@@ -54,9 +54,9 @@ class Opened:
     requests: list[str] = field(default_factory=list)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window."""
+    """Chromium without a window, for one module: while it is open an event loop runs, beside which none can be begun."""
     found = os.environ.get("WORKSTATION_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         pytest.skip("no Chromium to open pages in: make browser installs it")
