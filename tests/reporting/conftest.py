@@ -56,7 +56,7 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    """Chromium without a window, for one module: while it is open an event loop runs, beside which none can be begun."""
+    """Chromium without a window, for one module: it keeps an event loop running, beside which none can begin."""
     found = os.environ.get("WORKSTATION_TEST_BROWSER") or shutil.which("chromium") or shutil.which("google-chrome")
     if not found:
         pytest.skip("no Chromium to open pages in: make browser installs it")
