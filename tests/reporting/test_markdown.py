@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from typing import TYPE_CHECKING
 
 import pytest
@@ -83,7 +84,8 @@ def test_a_metric_says_what_is_better_and_the_time_what_it_is_of(store: Store) -
     assert f" with loading and saving; all epochs {duration(epochs)}" in text
 
 
-def test_an_evaluation_of_another_version_is_told_to_be_that(store: Store) -> None:
+def test_an_evaluation_of_another_version_is_told_to_be_that(store: Store, tmp_path: Path) -> None:
+    store = Store(shutil.copytree(store.root, tmp_path / "runs"))
     path = evaluations.result_path(store.open("full"), Request(step_name(STEP), "test"))
     path.write_text(json.dumps({**json.loads(path.read_bytes()), "schema": 1}))
     assert f"{path.name} was made by another version of workstation; this does it" in told(store).replace("\\", "")
