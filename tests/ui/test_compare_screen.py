@@ -144,8 +144,9 @@ async def test_curves_change_by_keys(app_of: AppOf) -> None:
         assert "log" in await press(pilot, "-", "y")
 
 
+@pytest.mark.parametrize("later_seconds", [0.0, 0.05, 0.4])
 async def test_a_curve_that_is_chosen_while_runs_are_compared_anew_loses_nothing(
-    app_of: AppOf, store: Store, two: list[Outcomes]
+    app_of: AppOf, store: Store, two: list[Outcomes], later_seconds: float
 ) -> None:
     app = app_of()
     async with opened(app) as pilot:
@@ -156,15 +157,15 @@ async def test_a_curve_that_is_chosen_while_runs_are_compared_anew_loses_nothing
         shutil.rmtree(run.steps / "step-00002000")
         write_evaluation(run, 2000, two[0], forecast(two[0], skill=0.9, noise=0.3, seed=2000))
         comparisons = app._comparisons
-        await asyncio.gather(comparisons.show(), _soon(comparisons.choose_curve(1, "epoch")))
+        await asyncio.gather(comparisons.show(), _later(later_seconds, comparisons.choose_curve(1, "epoch")))
         after = app.moment.compared
         assert after is not None
         assert (after.curve, after.along) != (before.curve, before.along)
         assert _error(after) < 0.5 * _error(before)
 
 
-async def _soon(work: Coroutine[object, object, None]) -> None:
-    await asyncio.sleep(0.05)
+async def _later(seconds: float, work: Coroutine[object, object, None]) -> None:
+    await asyncio.sleep(seconds)
     await work
 
 

@@ -51,8 +51,9 @@ class Comparisons:
 
         wanted = replace(of, curve=next_curve(of.curve, steps), along=along)
         found = await asyncio.to_thread(with_curves, self._store, wanted)
-        if self._moment().compared is of:
-            self._know(compared=found)
+        now = self._moment().compared
+        if now is not None and _wish(now) == _wish(of):  # it may have been compared anew meanwhile
+            self._know(compared=replace(now, curve=found.curve, along=found.along, curves=found.curves))
 
     async def read_forecasts(self) -> None:
         """Read the forecasts of what is compared, once."""
