@@ -267,6 +267,7 @@ async def test_a_worker_makes_it_and_is_stopped_on_demand(store: Store) -> None:
         await _until(app, "was stopped; what it has forecast is kept, and e goes on")
         assert not list(store.open("tiny").results.glob("*.json"))
         await press(pilot, "e")
+        await _until(app, "evaluated tiny, step-")
         await _until(app, "Diebold-Mariano")
         assert app.moment.evaluating is None
         assert not list((store.open("tiny").results / "jobs").glob("*test*.json"))

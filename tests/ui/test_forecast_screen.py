@@ -408,7 +408,7 @@ async def test_a_worker_makes_it_and_is_stopped_on_demand(trained: Store) -> Non
         await press(pilot, "f")
         await _until(app, "3 bars ahead of the bar of")
         assert "2 symbols" in picture(app, has_styles=False)
-        assert app.moment.forecasting is None
+        await _idle(app)
         await press(pilot, "F")
         await _idle(app)
         await press(pilot, "d", *"2020-03-02", "enter", "f")
