@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -163,15 +164,34 @@ def test_damaged_results_are_said_and_computed_anew(cli: Callable[..., Answer], 
 
 @pytest.mark.slow
 def test_an_interrupt_stops_the_worker_which_keeps_no_result(run: Run) -> None:
-    command = [sys.executable, "-m", "workstation", "evaluate", "a"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (works := list(run.results.glob("jobs/*/journal.jsonl"))):
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
+    process, work = _begun(run)
     process.send_signal(signal.SIGINT)
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, out) == (ExitCode.INTERRUPTED, "")
     assert "asked it to stop; what it has forecast is kept, and it goes on from there" in err
-    assert not works[0].parent.exists(), "the folder of work that is told of is removed"
+    assert not work.folder.exists(), "the folder of work that is told of is removed"
     assert list(run.results.glob("evaluation-*")) == []
+
+
+@pytest.mark.slow
+def test_a_worker_that_is_killed_is_told_of_and_what_to_do(run: Run) -> None:
+    process, work = _begun(run)
+    started = work.progress().started
+    assert started is not None
+    os.kill(started.pid, signal.SIGKILL)
+    out, err = process.communicate(timeout=PATIENCE_SECONDS)
+    assert (process.returncode, out) == (ExitCode.CRASHED, "")
+    assert "its worker died without a word; what it has forecast is kept, and it goes on from there when" in err
+    assert str(work.log) in err
+    assert list(run.results.glob("evaluation-*")) == []
+
+
+def _begun(run: Run) -> tuple[subprocess.Popen[str], Run]:
+    """A command that has begun to evaluate, and the work that it waits for."""
+    command = [sys.executable, "-m", "workstation", "evaluate", "a"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not (works := list(run.results.glob("jobs/*/journal.jsonl"))) or not Run(works[0].parent).progress().started:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    return process, Run(works[0].parent)

@@ -85,7 +85,7 @@ class Work(Generic[At]):
         if state is State.STOPPED:
             return f"{self._name} was stopped; {self._stopped}"
         if state is State.CRASHED:
-            return f"{self._name}'s worker died without a word; {self._folder.log} may have more"
+            return f"{self._name}'s worker died without a word; {self._stopped}; {self._folder.log} may have more"
         return self._done
 
     def clear(self) -> None:

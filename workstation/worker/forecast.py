@@ -63,8 +63,8 @@ def _forecast(run: Run, request: Request, journalist: Journalist, tell: Tell) ->
     profile = ready.profile
     if request.horizon > profile.horizon:
         raise UsageError(
-            f"--horizon {request.horizon}: {run.name}/{request.checkpoint} was trained for {profile.horizon} "
-            f"bars ahead; ask for at most so many"
+            f"--horizon {request.horizon}: the horizon that {run.name}/{request.checkpoint} was trained for is "
+            f"{profile.horizon}; ask for at most that"
         )
     steps = request.horizon or profile.horizon
     own = _own(ready, run, tell)

@@ -42,7 +42,7 @@ def wait_for(
     Args:
         work: folder of its work.
         result: what becomes of its result where it is left, in words.
-        left: what is left of it where it is stopped.
+        left: what is left of it where it was stopped or died.
     """
     follower, asked = Follower(work), ExitCode.OK
     with Signals() as signals:
@@ -89,5 +89,5 @@ def _ended(follower: Follower, left: str) -> ExitCode:
     elif follower.state is State.STOPPED:
         talk(f"it was stopped; {left}")
     elif follower.state is State.CRASHED:
-        talk(plain(f"its worker died without a word; {follower.run.log} may have more"))
+        talk(plain(f"its worker died without a word; {left}; {follower.run.log} may have more"))
     return code_of(follower.state, follower.progress)
