@@ -16,7 +16,7 @@ from workstation.evaluation.distribution.predictive import Predictive, learned
 from workstation.evaluation.outcomes import Outcomes
 from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
-from workstation.runs.steps import step_name, write_manifest
+from workstation.runs.steps import fingerprint, step_name, write_manifest
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,7 +74,7 @@ def write_evaluation(
     facts |= _distribution(outcomes, found, part)
     facts |= {
         "schema": evaluations.SCHEMA,
-        "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
+        "checkpoint_sha256": fingerprint(run.steps / request.checkpoint),
         "data_sha256": data,
         "part": part,
         "run": run.name,

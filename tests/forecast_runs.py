@@ -13,7 +13,7 @@ from workstation.data.load import load_prices
 from workstation.evaluation.outcomes import Outcomes
 from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
-from workstation.runs.steps import step_name, write_manifest
+from workstation.runs.steps import fingerprint, step_name, write_manifest
 from workstation.worker.forecasting import write
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def leave_run(store: Store, name: str, bars: range, *overrides: str, part: Evalu
     path = evaluations.result_path(run, request, "parquet")
     facts = {
         "schema": evaluations.SCHEMA,
-        "checkpoint_sha256": evaluations.checkpoint_sha256(run, request),
+        "checkpoint_sha256": fingerprint(run.steps / request.checkpoint),
         "data_sha256": prices().fingerprint,
         "horizon": HORIZON,
         "at": 1_700_000_000.0,

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workstation.errors import CheckpointError, StorageError, UsageError
-from workstation.runs import steps
+from workstation.runs import sealed, steps
 from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
 from workstation.runs.launch import launch
 from workstation.runs.store import Run
@@ -29,7 +29,6 @@ SCHEMA = 2
 """Of the facts; what another version wrote is computed anew."""
 REQUEST = "request.json"
 """What a worker was asked, in its folder of work."""
-_CHECKSUM = "facts_sha256"
 _JOBS = "jobs"
 _JUST_MADE_SECONDS = 10.0
 """For so long whoever waits for a worker may not have read how it ended."""
@@ -151,8 +150,7 @@ def write_result(run: Run, request: Request, facts: dict[str, Any]) -> None:
     Raises:
         StorageError: if the disk refuses; older facts are then untouched.
     """
-    told = {**facts, _CHECKSUM: _checksum(facts)}
-    write_atomically(result_path(run, request), json.dumps(told, indent=1, allow_nan=False).encode())
+    sealed.write(result_path(run, request), facts)
 
 
 def read_result(run: Run, request: Request) -> dict[str, Any] | None:
@@ -173,28 +171,12 @@ def fault_of(run: Run, request: Request) -> str:
 
 def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
     path = result_path(run, request)
-    try:
-        table = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None, ""
-    except (OSError, ValueError, RecursionError):
-        return None, f"{path.name} cannot be read"
-    is_table = isinstance(table, dict)
-    if is_table and isinstance(table.get("schema"), int) and table["schema"] != SCHEMA:  # its checksum may be another
-        return None, f"{path.name} was made by another version of workstation"
-    if not is_table or table.get(_CHECKSUM) != _checksum(table):
-        return None, f"{path.name} was damaged"
-    if not _is_current(run, request, table):
-        return None, ""
-    del table[_CHECKSUM]
+    table, fault = sealed.read(path, SCHEMA)
+    if table is None or not _is_current(run, request, table):
+        return None, fault
+    del table[sealed.CHECKSUM]
     fault = _fault_of_forecasts(result_path(run, request, "parquet"), table["forecasts"])
     return (None, f"the forecasts beside {path.name} {fault}") if fault else (table, "")
-
-
-def _checksum(table: dict[str, Any]) -> str:
-    """SHA-256 of all that the facts say but this."""
-    told = {name: value for name, value in table.items() if name != _CHECKSUM}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
 
 
 def _fault_of_forecasts(path: Path, told: dict[str, Any]) -> str:
@@ -220,14 +202,9 @@ def _is_current(run: Run, request: Request, table: dict[str, Any]) -> bool:
     if table.get("schema") != SCHEMA or not isinstance(told, dict) or "sha256" not in told:
         return False
     try:
-        return bool(table["checkpoint_sha256"] == checkpoint_sha256(run, request))
+        return bool(table["checkpoint_sha256"] == steps.fingerprint(run.steps / request.checkpoint))
     except OSError:  # the checkpoint is not there any more
         return False
-
-
-def checkpoint_sha256(run: Run, request: Request) -> str:
-    """SHA-256 of the checkpoint's manifest, which has those of all its files."""
-    return hashlib.sha256((run.steps / request.checkpoint / steps.MANIFEST).read_bytes()).hexdigest()
 
 
 def _clear(jobs: Path) -> None:

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from workstation.errors import UsageError
-from workstation.runs import evaluations, steps
+from workstation.runs import evaluations, sealed, steps
 from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
 from workstation.runs.store import Run
 
@@ -21,7 +21,6 @@ Spread = Literal["pooled", "scaled"]
 SCHEMA = 1
 """Of what is kept; what another version wrote is made anew."""
 _FACTS = "facts.json"
-_CHECKSUM = "facts_sha256"
 _DIGITS = 12
 _DAY_LENGTH = len("2020-01-01")
 
@@ -129,9 +128,9 @@ def keep(run: Run, request: Request, facts: Mapping[str, Any], files: Mapping[st
         digest = hashlib.sha256(data).hexdigest()
         named[kind] = {"name": f"{request.name}.{kind}-{digest[:_DIGITS]}.parquet", "sha256": digest}
         write_atomically(run.results / named[kind]["name"], data)
-    told = {**facts, "schema": SCHEMA, "checkpoint_sha256": _checkpoint_sha256(run, request), "files": named}
-    told[_CHECKSUM] = _checksum(told)
-    write_atomically(kept_path(run, request), json.dumps(told, indent=1, allow_nan=False).encode())
+    checkpoint = steps.fingerprint(run.steps / request.checkpoint)
+    whole = {**facts, "schema": SCHEMA, "checkpoint_sha256": checkpoint, "files": named}
+    told = sealed.write(kept_path(run, request), whole)
     used = {file["name"] for file in named.values()}
     for old in run.results.glob(f"{request.name}.*.parquet"):
         if old.name not in used:
@@ -145,16 +144,12 @@ def read_kept(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
     None where there is none, it is damaged, or another version made it; only damage has words.
     """
     path = kept_path(run, request)
+    table, fault = sealed.read(path)
+    if table is None:
+        return None, fault
     try:
-        table = json.loads(path.read_bytes())
-    except FileNotFoundError:
-        return None, ""
-    except (OSError, ValueError, RecursionError):
-        return None, f"{path.name} cannot be read"
-    if not isinstance(table, dict) or table.get(_CHECKSUM) != _checksum(table):
-        return None, f"{path.name} was damaged"
-    try:
-        if (table["schema"], table["checkpoint_sha256"]) != (SCHEMA, _checkpoint_sha256(run, request)):
+        checkpoint = steps.fingerprint(run.steps / request.checkpoint)
+        if (table["schema"], table["checkpoint_sha256"]) != (SCHEMA, checkpoint):
             return None, ""
         is_whole = all(_sha256(file_of(run, table, kind)) == table["files"][kind]["sha256"] for kind in table["files"])
     except OSError:
@@ -165,15 +160,6 @@ def read_kept(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
 def file_of(run: Run, facts: dict[str, Any], kind: str) -> Path:
     """Where a file of a kept forecast lies: its `rows`, or the `closes` around them."""
     return run.results / str(facts["files"][kind]["name"]).rpartition("/")[2]
-
-
-def _checksum(table: Mapping[str, Any]) -> str:
-    told = {name: value for name, value in table.items() if name != _CHECKSUM}
-    return hashlib.sha256(json.dumps(told, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
-
-
-def _checkpoint_sha256(run: Run, request: Request) -> str:
-    return _sha256(run.steps / request.checkpoint / steps.MANIFEST)
 
 
 def _sha256(path: Path) -> str:

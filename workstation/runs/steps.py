@@ -86,6 +86,15 @@ def _without_manifest(folder: Path) -> CheckpointError:
     )
 
 
+def fingerprint(folder: Path) -> str:
+    """SHA-256 of a checkpoint's manifest, which has those of all its files.
+
+    Raises:
+        OSError: if it is not there, or not any more.
+    """
+    return _sha256(folder / MANIFEST)
+
+
 def verify(folder: Path) -> Manifest:
     """Read the manifest and compare every file with it.
 

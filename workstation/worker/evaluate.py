@@ -20,7 +20,7 @@ from workstation.evaluation.definitions import METRICS
 from workstation.evaluation.distribution.account import distribution_account, other_spread
 from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS
 from workstation.evaluation.distribution.predictive import ewma
-from workstation.runs import evaluations
+from workstation.runs import evaluations, steps
 from workstation.runs.durable import FOLDER_MODE, explained
 from workstation.runs.events import MessageLogged
 from workstation.worker import device as devices
@@ -69,7 +69,7 @@ def run_job(work: Run, journalist: Journalist, inbox: Inbox) -> None:
 
 def _evaluate(run: Run, request: Request, journalist: Journalist, tell: Tell) -> Done:
     ready = forecaster(run, request.checkpoint, request.device)
-    checkpoint = evaluations.checkpoint_sha256(run, request)  # before a run in training may remove it
+    checkpoint = steps.fingerprint(run.steps / request.checkpoint)  # before a run in training may remove it
     note_started(ready, journalist)
     data = ready.kept.facts["data"]
     chosen = subject(ready.profile, ready.kept.preprocessing, data, (request.part, request.source), tell)

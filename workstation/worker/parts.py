@@ -173,16 +173,16 @@ def clear(run: Run) -> None:
     folder = run.results / _FOLDER
     if not folder.is_dir():
         return
-    current = {_manifest_sha256(run.steps / name / steps.MANIFEST) for name in steps.names(run.steps)}
+    current = {_fingerprint(run.steps / name) for name in steps.names(run.steps)}
     for path in sorted(folder.iterdir()):
         if not is_held(path) and _checkpoint(path) not in current:
             path.unlink(missing_ok=True)
 
 
-def _manifest_sha256(path: Path) -> str | None:
+def _fingerprint(checkpoint: Path) -> str | None:
     """None where it is not there, or not any more: a run in training may remove it at any time."""
     try:
-        return hashlib.sha256(path.read_bytes()).hexdigest()
+        return steps.fingerprint(checkpoint)
     except FileNotFoundError:
         return None
 
