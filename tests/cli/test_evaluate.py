@@ -59,6 +59,7 @@ def test_the_definitions_are_all_told_with_unit_space_and_source(cli: Callable[.
         (("none", "--trials"), ExitCode.RUN, "there is no such run"),
         (("none", "--csv", "--markdown"), ExitCode.USAGE, "--markdown and --csv: one form can be printed at a time"),
         (("--definitions", "--csv"), ExitCode.USAGE, "--definitions is printed as text or with --json"),
+        (("none", "--data", "nowhere"), ExitCode.RUN, "there is no such run"),
         (("--trials", "--markdown"), ExitCode.USAGE, "--trials is printed as text or with --json"),
     ],
 )
@@ -140,6 +141,10 @@ def test_an_evaluation_from_start_to_ledger(cli: Callable[..., Answer], run: Run
     told_device = cli("evaluate", "a", "--device", "cuda:77")
     assert told_device.code == ExitCode.OK
     assert ", on cpu; --again computes it anew" in told_device.err
+    for place in ("nowhere", ""):
+        nowhere = cli("evaluate", "a", "--data", place)
+        assert (nowhere.code, nowhere.out) == (ExitCode.USAGE, "")
+        assert f"--data {place!r}: there is no such file or folder" in nowhere.err
     cuda = cli("evaluate", "a", "--device", "cuda:77", "--again")
     assert (cuda.code, cuda.out) == (ExitCode.DEVICE, "")
 

@@ -124,8 +124,12 @@ def test_a_window_lies_in_one_symbol_and_ends_where_features_are_known(own: Data
 def test_where_no_symbol_has_a_window_the_first_one_says_why(own: Dataset, profile: Profile) -> None:
     few = cut(own.loaded.table, int(own.loaded.table.time.min()) + 5 * DAY)
     assert few is not None
-    with pytest.raises(DataError, match=r"no symbol has a window to forecast from: ALFA has \d bars, 0 of them"):
+    with pytest.raises(DataError, match=r"ALFA has \d bars, 0 of them .*; name a longer history, or a later date$"):
         newest_of(own, profile, few)
+    table = own.loaded.table
+    still = replace(table, **dict.fromkeys(("open", "high", "low", "close"), np.full(table.rows, 5.0)))
+    with pytest.raises(DataError, match=r"no symbol .* from: ALFA has .*; the close never changes; name prices that"):
+        newest_of(own, profile, still)
 
 
 def test_what_training_had_is_found_again_and_nothing_else_is_taken_for_it(own: Dataset, profile: Profile) -> None:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from workstation.cli.evaluation.account import print_account, print_definitions, print_ledgers
+from workstation.cli.evaluation.place import place_of
 from workstation.cli.evaluation.waiting import wait_for
 from workstation.cli.formats import moment
 from workstation.cli.forms import PartChoice, csv_option, form_of, markdown_option
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Which windows; val is short for validation.",
 )
-@click.option("--data", "source", type=click.Path(path_type=Path), help="Other prices: a file, or a folder of them.")
+@click.option("--data", "source", metavar="PATH", help="Other prices: a file, or a folder of them.")
 @click.option("--device", default="", help="Where to compute.  [default: as the run's profile says]")
 @click.option("--again", "is_again", is_flag=True, help="Compute anew what was evaluated already.")
 @click.option("--definitions", "instead", flag_value="definitions", help="Tell what each metric means, and its source.")
@@ -48,7 +48,7 @@ def evaluate(  # noqa: PLR0913 - one for each option of the command
     *,
     checkpoint: str | None,
     part: EvaluatedPart,
-    source: Path | None,
+    source: str | None,
     device: str,
     is_again: bool,
     instead: str | None,
@@ -78,8 +78,7 @@ def evaluate(  # noqa: PLR0913 - one for each option of the command
     if checkpoint is None:
         raise UsageError("evaluate what? name a run: workstation runs list has them")
     run, name = evaluations.find(session.store, checkpoint)
-    place = str(source.expanduser().absolute()) if source else ""
-    request = Request(name, part, place, device, is_again)
+    request = Request(name, part, place_of(source), device, is_again)
     code, told = _evaluated(run, request)
     if told is None:
         return code

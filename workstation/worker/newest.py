@@ -11,6 +11,7 @@ from workstation.data.bars_ahead import BarsAhead, bars_ahead
 from workstation.data.load import load_prices
 from workstation.data.price_table import COLUMNS, PriceTable
 from workstation.data.selection import selected
+from workstation.data.splits import stands_still
 from workstation.errors import DataError
 from workstation.evaluation.outcomes import Outcomes
 from workstation.features.dataset import shaped
@@ -143,7 +144,9 @@ def newest(profile: Profile, table: PriceTable, fitted: Fitted, unit: TargetUnit
             left_out[symbol] = f"{bars}, and none ends a window of {profile.window} such bars"
     if not ends:
         symbol, reason = next(iter(left_out.items()))
-        raise DataError(f"no symbol has a window to forecast from: {symbol} has {reason}")
+        still = stands_still(table, np.ones(len(table.time), dtype=bool))
+        move, more = "the close never changes; name prices that move", "name a longer history, or a later date"
+        raise DataError(f"no symbol has a window to forecast from: {symbol} has {reason}; {move if still else more}")
     found = np.array(ends, dtype=np.int64)
     if profile.target != "difference":
         changes_from(table, found, 0, profile.target)  # refuses returns of what is not positive

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workstation.cli.evaluation.place import place_of
 from workstation.cli.evaluation.waiting import wait_for
 from workstation.cli.formats import moment
 from workstation.cli.output import plain, talk
@@ -36,7 +36,7 @@ def forecasts_of(
     from workstation import profiles  # noqa: PLC0415 - beside its one use
     from workstation.backtest.forecasts import put_together, refuse_apart, refuse_far  # noqa: PLC0415 - numpy; help needs none
 
-    source = _place(prices)
+    source = place_of(prices)
     chosen = [evaluations.find(store, text) for text in checkpoints]
     names = [run.name for run, _ in chosen]
     if twice := next((name for name in names if names.count(name) > 1), ""):
@@ -52,16 +52,6 @@ def forecasts_of(
             return code, None
         found.append(one)
     return ExitCode.OK, put_together(tuple(found), step_ahead)
-
-
-def _place(prices: str | None) -> str:
-    """Where other prices lie, as an absolute path; empty for the runs' own."""
-    if prices is None:
-        return ""
-    path = Path(prices).expanduser().absolute()
-    if not path.exists():
-        raise UsageError(f"--data {prices!r}: there is no such file or folder; a run forecasts prices that lie in one")
-    return str(path)
 
 
 def _evaluated(run: Run, request: Request, profile: Profile) -> tuple[ExitCode, Evaluated | None]:
