@@ -18,6 +18,7 @@ from textual.widgets import Input
 from workstation.errors import ExitCode, WorkstationError
 from workstation.ui import messages, themes
 from workstation.ui.actions import COMPARE, DATA, RUN, RUNS, SYMBOL
+from workstation.ui.board import Board
 from workstation.ui.charts import tightened
 from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
@@ -76,8 +77,8 @@ class WorkstationApp(App[int]):
         self._line = StalledLine(self)
         self._list_at = self._notice_until = 0.0
         self._pointed: str | None = None
-        self._comparisons = Comparisons(store, lambda: self.moment, self._know)
-        self._studies = Studies(store, lambda: self.moment, self._know, self._tell, self.run_worker)
+        board = Board(lambda: self.moment, self._know, self._tell, self.run_worker)
+        self._comparisons, self._studies = Comparisons(store, board), Studies(store, board)
         self.set_class(is_ascii, ASCII_CLASS)
         self.animation_level = "none"
         ScrollBar.renderer = WholeCells

@@ -8,54 +8,39 @@ from typing import TYPE_CHECKING
 from workstation.ui.actions import BACKTEST, EVALUATE, FORECAST
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from workstation.runs.store import Store
     from workstation.ui.backtest.backtests import Backtests
+    from workstation.ui.board import Board
     from workstation.ui.evaluation.evaluations import Evaluations
     from workstation.ui.forecasting.forecasts import Forecasts
-    from workstation.ui.state import Moment
-    from workstation.ui.text import Tone
 
 
 class Studies:
-    """Those of the screens that are about a trained run.
+    """Those of the screens that are about a trained run."""
 
-    `moment` is what the screens know now, `know` changes it, `tell` says something to the user, and `spawn` goes on
-    with what takes a while.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        moment: Callable[[], Moment],
-        know: Callable[..., None],
-        tell: Callable[[str, Tone], None],
-        spawn: Callable[[Coroutine[None, None, None]], object],
-    ) -> None:
-        self._store, self._moment, self._know, self._tell, self._spawn = store, moment, know, tell, spawn
+    def __init__(self, store: Store, board: Board) -> None:
+        self._store, self._board = store, board
 
     @cached_property
     def evaluations(self) -> Evaluations:
         """How good a checkpoint is."""
         from workstation.ui.evaluation.evaluations import Evaluations  # noqa: PLC0415 - loads readers
 
-        return Evaluations(self._store, self._moment, self._know, self._tell)
+        return Evaluations(self._store, self._board)
 
     @cached_property
     def forecasts(self) -> Forecasts:
         """What it expects of the bars to come."""
         from workstation.ui.forecasting.forecasts import Forecasts  # noqa: PLC0415 - loads readers
 
-        return Forecasts(self._store, self._moment, self._know, self._tell)
+        return Forecasts(self._store, self._board)
 
     @cached_property
     def backtests(self) -> Backtests:
         """What its forecasts would have made."""
         from workstation.ui.backtest.backtests import Backtests  # noqa: PLC0415 - loads readers
 
-        known = self._moment, self._know, self._tell
-        return Backtests(self._store, *known, self._spawn, self.evaluations)
+        return Backtests(self._store, self._board, self.evaluations)
 
     def choose(self, screen: str, run: str | None) -> None:
         """Look at a run on one of these screens; None for the run that was looked at there."""
@@ -68,7 +53,7 @@ class Studies:
 
     def run_on(self, screen: str) -> str | None:
         """Name of the run that is looked at on one of these screens; None on another, or where there is none."""
-        now = self._moment()
+        now = self._board.moment()
         if screen == EVALUATE:
             return now.evaluated.run if now.evaluated else None
         if screen == FORECAST:
@@ -79,9 +64,9 @@ class Studies:
 
     async def look(self, now: float, screen: str) -> None:
         """Read what is new for the screen in sight, and follow what workers make for any of them."""
-        if screen == EVALUATE or self._moment().evaluating is not None:
+        if screen == EVALUATE or self._board.moment().evaluating is not None:
             await self.evaluations.look(now, is_in_sight=screen == EVALUATE)
-        if screen == FORECAST or self._moment().forecasting is not None:
+        if screen == FORECAST or self._board.moment().forecasting is not None:
             await self.forecasts.look(now, is_in_sight=screen == FORECAST)
         if screen == BACKTEST:
             await self.backtests.look(now)

@@ -17,13 +17,11 @@ from workstation.ui.marks import BAD
 from workstation.ui.text import Tone, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
-
     from workstation.runs.store import Store
     from workstation.ui.backtest.backtested import Deed, Traded
+    from workstation.ui.board import Board
     from workstation.ui.evaluation.evaluations import Evaluations
     from workstation.ui.lookout import Stamp
-    from workstation.ui.state import Moment
 
 
 class _UnwantedError(Exception):
@@ -31,23 +29,10 @@ class _UnwantedError(Exception):
 
 
 class Backtests:
-    """Computes backtests and keeps them, one at a time.
+    """Computes backtests and keeps them, one at a time."""
 
-    `moment` is what the screens know now, `know` changes it, `tell` says something to the user, and `spawn` goes on
-    with what takes a while.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        moment: Callable[[], Moment],
-        know: Callable[..., None],
-        tell: Callable[[str, Tone], None],
-        spawn: Callable[[Coroutine[None, None, None]], object],
-        evaluations: Evaluations,
-    ) -> None:
-        self._store, self._moment, self._know, self._tell, self._spawn = store, moment, know, tell, spawn
-        self._evaluations = evaluations
+    def __init__(self, store: Store, board: Board, evaluations: Evaluations) -> None:
+        self._store, self._board, self._evaluations = store, board, evaluations
         self._bench = Bench(store)
         self._wish: object = None
         self._doing = ""
@@ -57,7 +42,7 @@ class Backtests:
 
     def choose(self, run: str | None) -> None:
         """Look at this run's backtest, with those tagged where it is one of them; without a run, at those tagged."""
-        before, tagged = self._moment().backtested, self._moment().tagged
+        before, tagged = self._board.moment().backtested, self._board.moment().tagged
         if run is None and before is None and tagged:
             run = tagged[0]
         if run is None:
@@ -71,7 +56,7 @@ class Backtests:
 
     async def do(self, deed: Deed, asked: Asked | None) -> None:
         """Do what a screen asks for."""
-        of = self._moment().backtested
+        of = self._board.moment().backtested
         if asked is not None:
             self.ask(asked)
         elif of is None or not of.is_read:
@@ -91,19 +76,19 @@ class Backtests:
 
     async def look(self, now: float) -> None:
         """Tell how far it is, and compute it anew where its forecasts are others by now."""
-        of = self._moment().backtested
+        of = self._board.moment().backtested
         if of is None:
             return
         if not of.is_read:
             if of.doing != self._doing:
-                self._know(backtested=replace(of, doing=self._doing))
+                self._board.know(backtested=replace(of, doing=self._doing))
             return
         is_over = self._evaluated is not None and not self._evaluations.is_busy
         if not is_over and 0 <= now - self._looked_at < LOOK_SECONDS:
             return
         self._looked_at = now
         stamp = await asyncio.to_thread(stamp_of, self._store, of)
-        if self._moment().backtested is not of:
+        if self._board.moment().backtested is not of:
             return
         if stamp != self._stamp:
             self._begin(of.asked)
@@ -111,12 +96,12 @@ class Backtests:
             await self._go_on(of)
 
     def _begin(self, asked: Asked) -> None:
-        before = self._moment().backtested
+        before = self._board.moment().backtested
         is_same = before is not None and replace(before.asked, has_conventions=asked.has_conventions) == asked
         done = before.done if before is not None and is_same else None
         traded = before.traded if before is not None and before.asked.runs == asked.runs else ()
         self._doing = "reading"
-        self._know(backtested=Backtested(asked, traded, done, doing=self._doing))
+        self._board.know(backtested=Backtested(asked, traded, done, doing=self._doing))
         self._compute(asked)
 
     def _compute(self, asked: Asked) -> None:
@@ -134,15 +119,15 @@ class Backtests:
                 return
             if self._wish is wish:
                 self._stamp = stamp
-                self._know(backtested=found)
+                self._board.know(backtested=found)
                 if found.done is not None and found.done.tried.warning:
-                    self._tell(plain(found.done.tried.warning), Tone.WARN)
+                    self._board.tell(plain(found.done.tried.warning), Tone.WARN)
 
-        self._spawn(compute())
+        self._board.spawn(compute())
 
     async def _evaluate(self, of: Backtested) -> None:
         if not of.missing:
-            self._tell("there is nothing to evaluate: what is looked at has its forecasts", Tone.PLAIN)
+            self._board.tell("there is nothing to evaluate: what is looked at has its forecasts", Tone.PLAIN)
             return
         first = of.missing[0]
         if await self._evaluations.make(first.run, Request(first.checkpoint, of.asked.part)):
@@ -156,11 +141,11 @@ class Backtests:
 
     async def _keep(self, of: Backtested) -> None:
         if of.done is None:
-            self._tell("there is no backtest to keep yet", Tone.PLAIN)
+            self._board.tell("there is no backtest to keep yet", Tone.PLAIN)
             return
         try:
             where = await asyncio.to_thread(kept, self._store, of.done)
         except WorkstationError as error:
-            self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)
+            self._board.tell(f"{BAD} {plain(str(error))}", Tone.BAD)
             return
-        self._tell(plain(f"wrote {where.relative_to(self._store.root)} (JSON, Parquet, CSV)"), Tone.GOOD)
+        self._board.tell(plain(f"wrote {where.relative_to(self._store.root)} (JSON, Parquet, CSV)"), Tone.GOOD)

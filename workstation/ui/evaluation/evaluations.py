@@ -16,31 +16,22 @@ from workstation.ui.text import Tone
 from workstation.ui.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from workstation.runs.evaluations import EvaluatedPart
     from workstation.runs.store import Store
+    from workstation.ui.board import Board
     from workstation.ui.evaluation.evaluated import Wanted
-    from workstation.ui.state import Moment
 
 
 class Evaluations:
-    """Looks evaluations up and has them made, one at a time.
+    """Looks evaluations up and has them made, one at a time."""
 
-    `moment` is what the screens know now, `know` changes it, and `tell` says something to the user.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        moment: Callable[[], Moment],
-        know: Callable[..., None],
-        tell: Callable[[str, Tone], None],
-    ) -> None:
-        self._store, self._moment, self._know, self._tell = store, moment, know, tell
-        self._job = JobSlot[Evaluating](lambda: moment().evaluating, lambda at: know(evaluating=at), tell)
+    def __init__(self, store: Store, board: Board) -> None:
+        self._store, self._board = store, board
+        self._job = JobSlot[Evaluating](
+            lambda: board.moment().evaluating, lambda at: board.know(evaluating=at), board.tell
+        )
         self._lookout = Lookout[Evaluated](
-            lambda: moment().evaluated, partial(stamp_of, store), partial(looked_up, store)
+            lambda: board.moment().evaluated, partial(stamp_of, store), partial(looked_up, store)
         )
 
     @property
@@ -50,12 +41,12 @@ class Evaluations:
 
     def choose(self, run: str | None = None, wanted: Wanted | None = None, part: EvaluatedPart | None = None) -> None:
         """Look at another evaluation: of this run, checkpoint, or part; what is None stays as it is."""
-        before = self._moment().evaluated or (Evaluated(run) if run else None)
+        before = self._board.moment().evaluated or (Evaluated(run) if run else None)
         if before is None:
             return
         chosen = Evaluated(run or before.run, wanted or before.wanted, part or before.part)
         if _key(chosen) != _key(before) or not before.is_read:
-            self._know(evaluated=chosen)
+            self._board.know(evaluated=chosen)
         self._lookout.look_soon()
 
     async def look(self, now: float, *, is_in_sight: bool) -> None:
@@ -63,23 +54,23 @@ class Evaluations:
         if await self._job.follow():
             self._lookout.look_soon()
         found = await self._lookout.look(now) if is_in_sight else None
-        if found is not None and found is not self._moment().evaluated:
-            self._know(evaluated=found)
+        if found is not None and found is not self._board.moment().evaluated:
+            self._board.know(evaluated=found)
 
     async def start(self, *, is_again: bool) -> None:
         """Have a worker evaluate what is looked at, unless that was done and is not wanted again."""
-        of = self._moment().evaluated
+        of = self._board.moment().evaluated
         if of is None or not of.checkpoint:
             return
         if self._job.at is None and of.facts is not None and not is_again:
-            self._tell("evaluated already; E computes it anew", Tone.PLAIN)
+            self._board.tell("evaluated already; E computes it anew", Tone.PLAIN)
             return
         await self.make(of.run, Request(of.checkpoint, of.part, is_again=is_again))
 
     async def make(self, run: str, request: Request) -> bool:
         """Have a worker make this one, whatever is looked at; whether it has begun."""
         if self._job.at is not None:
-            self._tell(f"{self._job.at.run} is being evaluated; x stops that", Tone.WARN)
+            self._board.tell(f"{self._job.at.run} is being evaluated; x stops that", Tone.WARN)
         if self._job.at is not None or self._job.is_starting:
             return False
         return await self._job.begin(partial(self._begun, run, request))
@@ -100,7 +91,7 @@ class Evaluations:
         """
         from workstation.ui.evaluation.writing import written  # noqa: PLC0415 - loads what reports are made of
 
-        of = self._moment().evaluated
+        of = self._board.moment().evaluated
         if of is None or of.facts is None:
             return "there is no evaluation yet, so that nothing can be written"
         return where_written(written(self._store, of), self._store.root)

@@ -19,44 +19,35 @@ from workstation.ui.text import Tone, plain
 from workstation.ui.work import Work
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from workstation.runs.store import Store
+    from workstation.ui.board import Board
     from workstation.ui.forecasting.forecasted import Deed
-    from workstation.ui.state import Moment
 
 
 class Forecasts:
-    """Looks forecasts up and has them made, one at a time.
+    """Looks forecasts up and has them made, one at a time."""
 
-    `moment` is what the screens know now, `know` changes it, and `tell` says something to the user.
-    """
-
-    def __init__(
-        self,
-        store: Store,
-        moment: Callable[[], Moment],
-        know: Callable[..., None],
-        tell: Callable[[str, Tone], None],
-    ) -> None:
-        self._store, self._moment, self._know, self._tell = store, moment, know, tell
-        self._job = JobSlot[Forecasting](lambda: moment().forecasting, lambda at: know(forecasting=at), tell)
+    def __init__(self, store: Store, board: Board) -> None:
+        self._store, self._board = store, board
+        self._job = JobSlot[Forecasting](
+            lambda: board.moment().forecasting, lambda at: board.know(forecasting=at), board.tell
+        )
         self._lookout = Lookout[Forecasted](
-            lambda: moment().forecasted, partial(stamp_of, store), partial(looked_up, store)
+            lambda: board.moment().forecasted, partial(stamp_of, store), partial(looked_up, store)
         )
 
     def choose(self, run: str | None) -> None:
         """Look at the forecast of a run, as one looked at that of the run before; None for that run again."""
-        before = self._moment().forecasted
+        before = self._board.moment().forecasted
         if run is None or (before is not None and before.asked.run == run):
             self._lookout.look_soon()
         else:
             self._ask(replace(before.asked, run=run, until=None) if before else Asked(run))
 
     def _ask(self, asked: Asked) -> None:
-        before = self._moment().forecasted
+        before = self._board.moment().forecasted
         if before is None or before.asked != asked:
-            self._know(forecasted=Forecasted(asked))
+            self._board.know(forecasted=Forecasted(asked))
         self._lookout.look_soon()
 
     async def do(self, deed: Deed, asked: Asked | None, now: float) -> None:
@@ -77,17 +68,17 @@ class Forecasts:
             self._lookout.look_soon()
         found = await self._lookout.look(now) if is_in_sight else None
         if found is not None:
-            self._know(forecasted=found, now=now)
+            self._board.know(forecasted=found, now=now)
 
     async def _start(self, *, is_again: bool) -> None:
-        of = self._moment().forecasted
+        of = self._board.moment().forecasted
         if of is None or not of.checkpoint or self._job.is_starting:
             return
         if self._job.at is not None:
-            self._tell(f"{self._job.at.asked.run} is being forecast; x stops that", Tone.WARN)
+            self._board.tell(f"{self._job.at.asked.run} is being forecast; x stops that", Tone.WARN)
             return
         if of.facts is not None and not of.has_other_prices and not is_again:
-            self._tell("made already, and of the prices as they are; F makes it anew", Tone.PLAIN)
+            self._board.tell("made already, and of the prices as they are; F makes it anew", Tone.PLAIN)
             return
         await self._job.begin(partial(self._begun, of.asked, of.checkpoint))
 
@@ -97,12 +88,12 @@ class Forecasts:
         return Work(folder, Forecasting(asked, checkpoint), name="the forecast", done=done)
 
     async def _export(self) -> None:
-        of = self._moment().forecasted
+        of = self._board.moment().forecasted
         if of is None or of.facts is None:
-            self._tell("there is no forecast to write yet; f makes it", Tone.PLAIN)
+            self._board.tell("there is no forecast to write yet; f makes it", Tone.PLAIN)
             return
         try:
             paths = await asyncio.to_thread(export, self._store, of)
-            self._tell(where_written(paths, self._store.root), Tone.GOOD)
+            self._board.tell(where_written(paths, self._store.root), Tone.GOOD)
         except WorkstationError as error:
-            self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)
+            self._board.tell(f"{BAD} {plain(str(error))}", Tone.BAD)
