@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.screen import Screen
-from textual.widgets import Input
 
 from workstation.ui.actions import DATA, bindings
 from workstation.ui.data.pane import Pane
@@ -20,6 +19,7 @@ from workstation.ui.text import Line, Tone, indented, say
 from workstation.ui.views import data as view
 from workstation.ui.views.ordering import Choice
 from workstation.ui.views.symbols import SymbolRow, arranged, columns_for, needs_checks, next_choice, symbol_rows
+from workstation.ui.widgets.filter import Filter
 from workstation.ui.widgets.lines import Lines
 from workstation.ui.widgets.table import GUTTER, Table
 
@@ -56,7 +56,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
         """What is open, the filter, and the views, of which one is in sight."""
         yield Lines(id="tabs")
         yield Lines(id="head")
-        yield Input(id="filter", placeholder="words, verdict:doubtful, finding:jump, rows:>1000", compact=True)
+        yield Filter("words, verdict:doubtful, finding:jump, rows:>1000")
         yield from self._panes
         yield Lines(id="empty")
         yield Lines(id="notice")
@@ -64,7 +64,6 @@ class DataScreen(Screen[None], inherit_bindings=False):
 
     def on_mount(self) -> None:
         """Show whatever the app comes to know."""
-        self.query_one("#filter", Input).cursor_blink = False
         self._go_to_pane(0)
         self.watch(self.app, "moment", self._refresh, init=False)
 
@@ -130,7 +129,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
 
     def _said(self, moment: Moment) -> Line:
         query = self._choice.query
-        if not query or moment.data is None or self.query_one("#filter", Input).display:
+        if not query or moment.data is None or self.query_one(Filter).display:
             return ()
         found, of = len(self._arranged(moment)), len(moment.data.loaded.table.symbols)
         return say(f"filter: {query}  ({found:,} of {of:,}; esc shows all)", Tone.WARN)
@@ -170,15 +169,14 @@ class DataScreen(Screen[None], inherit_bindings=False):
     def _clicked(self, event: Table.Chosen) -> None:
         self.post_message(SymbolChosen(event.key))
 
-    @on(Input.Changed, "#filter")
-    def _filtered(self, event: Input.Changed) -> None:
+    @on(Filter.Changed)
+    def _filtered(self, event: Filter.Changed) -> None:
         self._choice = replace(self._choice, query=event.value)
         self._refresh()
 
-    @on(Input.Submitted, "#filter")
+    @on(Filter.Submitted)
     def _leave_filter(self) -> None:
-        self.query_one("#filter", Input).display = False
-        self._pane.table.focus()
+        self.query_one(Filter).close(self._pane.table)
         self._refresh()
 
     # what keys do
@@ -218,9 +216,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
 
     def action_filter(self) -> None:
         """Type what to filter by."""
-        box = self.query_one("#filter", Input)
-        box.display = True
-        self.set_focus(box)
+        self.query_one(Filter).open()
         self._refresh()
 
     def action_sort(self) -> None:
@@ -247,7 +243,7 @@ class DataScreen(Screen[None], inherit_bindings=False):
     def action_back(self) -> None:
         """Step out: of the loading or its refusal, of the filter, of the details, of the view."""
         moment = moment_of(self.app)
-        box = self.query_one("#filter", Input)
+        box = self.query_one(Filter)
         if moment.loading is not None or moment.refusal:
             self.post_message(LoadUnwanted())
         elif box.display or self._choice.query:

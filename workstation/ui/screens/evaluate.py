@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.widgets import Input
 
 from workstation.ui.actions import EVALUATE, bindings
 from workstation.ui.evaluation.evaluated import ORDER, WANTED
@@ -22,6 +21,7 @@ from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_
 from workstation.ui.text import indented
 from workstation.ui.views import evaluation as view
 from workstation.ui.views import evaluation_symbols as symbols
+from workstation.ui.widgets.filter import Filter
 from workstation.ui.widgets.lines import Lines
 from workstation.ui.widgets.scrolled import Scrolled
 from workstation.ui.widgets.table import Table
@@ -49,15 +49,11 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
         """The head, and the views, of which one is in sight."""
         yield Lines(id="tabs")
         yield Lines(id="head")
-        yield Input(id="filter", placeholder="words, r2:<0, signs:>0.5", compact=True)
+        yield Filter("words, r2:<0, signs:>0.5")
         yield EvaluateBody()
         yield Lines(id="empty")
         yield Lines(id="notice")
         yield Lines(id="footer")
-
-    def on_mount(self) -> None:
-        """Have a filter that is at rest."""
-        self.query_one(Input).cursor_blink = False
 
     def on_resize(self) -> None:
         """Use the new size, once the views have theirs."""
@@ -105,15 +101,14 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
     def _clicked(self) -> None:
         self.action_look()
 
-    @on(Input.Changed)
-    def _filtered(self, event: Input.Changed) -> None:
+    @on(Filter.Changed)
+    def _filtered(self, event: Filter.Changed) -> None:
         self._body.choice = replace(self._body.choice, query=event.value)
         self._refresh()
 
-    @on(Input.Submitted)
+    @on(Filter.Submitted)
     def _leave_filter(self) -> None:
-        self.query_one(Input).display = False
-        self.query_one(Table).focus()
+        self.query_one(Filter).close(self.query_one(Table))
         self._refresh()
 
     # what keys do
@@ -194,14 +189,12 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
     def action_filter(self) -> None:
         """Type what to filter by."""
         if self._body.view == "symbols":
-            box = self.query_one(Input)
-            box.display = True
-            self.set_focus(box)
+            self.query_one(Filter).open()
             self._refresh()
 
     def action_back(self) -> None:
         """Step out: of the filter, of one symbol's windows, of the view."""
-        box = self.query_one(Input)
+        box = self.query_one(Filter)
         if box.display or self._body.choice.query:
             box.value = ""
             self._body.choice = replace(self._body.choice, query="")

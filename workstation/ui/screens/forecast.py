@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from textual import on
-from textual.widgets import Input
 
 from workstation.ui.actions import FORECAST, bindings
 from workstation.ui.charts import LineChart
@@ -22,6 +21,7 @@ from workstation.ui.views import forecast_symbols as symbols
 from workstation.ui.views.forecast_chart import chart
 from workstation.ui.views.forecast_details import details
 from workstation.ui.views.forecast_symbol import symbol_lines
+from workstation.ui.widgets.filter import Filter
 from workstation.ui.widgets.lines import Lines
 from workstation.ui.widgets.paint import ASCII_CLASS
 from workstation.ui.widgets.scrolled import Scrolled
@@ -59,7 +59,7 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
         glyphs: Glyphs = "ascii" if self.app.has_class(ASCII_CLASS) else "braille"
         yield Lines(id="tabs")
         yield Lines(id="head")
-        yield Input(id="filter", placeholder="words, return:>1, width:<20, stale:yes", compact=True)
+        yield Filter("words, return:>1, width:<20, stale:yes")
         yield Lines(id="symbol")
         yield LineChart(id="chart", glyphs=glyphs)
         yield Table(id="symbols")
@@ -67,10 +67,6 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
         yield Lines(id="empty")
         yield Lines(id="notice")
         yield Lines(id="footer")
-
-    def on_mount(self) -> None:
-        """Have a filter that is at rest."""
-        self.query_one(Input).cursor_blink = False
 
     def on_resize(self) -> None:
         """Use the new size, once the views have theirs."""
@@ -175,15 +171,14 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
     def _clicked(self) -> None:
         self.action_look()
 
-    @on(Input.Changed)
-    def _filtered(self, event: Input.Changed) -> None:
+    @on(Filter.Changed)
+    def _filtered(self, event: Filter.Changed) -> None:
         self._gallery.choose(replace(self._gallery.choice, query=event.value))
         self._refresh()
 
-    @on(Input.Submitted)
+    @on(Filter.Submitted)
     def _leave_filter(self) -> None:
-        self.query_one(Input).display = False
-        self.query_one(Table).focus()
+        self.query_one(Filter).close(self.query_one(Table))
         self._refresh()
 
     # what keys do
@@ -234,9 +229,7 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
         if self._view != "symbols":
             await self.action_date()
         elif self._has_forecast:
-            box = self.query_one(Input)
-            box.display = True
-            self.set_focus(box)
+            self.query_one(Filter).open()
             self._refresh()
 
     def action_view(self, steps: int) -> None:
@@ -285,7 +278,7 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
 
     def action_back(self) -> None:
         """Step out: of the filter, of a symbol that the table led to, of the view."""
-        box = self.query_one(Input)
+        box = self.query_one(Filter)
         if box.display or (self._gallery.choice.query and self._view == "symbols"):
             box.value = ""
             self._gallery.choose(replace(self._gallery.choice, query=""))

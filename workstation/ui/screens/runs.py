@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.widgets import Input
 
 from workstation.ui.actions import RUNS, bindings
 from workstation.ui.messages import Noticed, RemovalWanted, RunChosen, RunPointed, RunTagged
@@ -14,6 +13,7 @@ from workstation.ui.screens.frame import MomentScreen, lay_out, show_frame
 from workstation.ui.text import Line, Tone, indented, say, spread, width_of
 from workstation.ui.views.detail import detail
 from workstation.ui.views.runs import Order, arranged, columns_for, counted, head, row
+from workstation.ui.widgets.filter import Filter
 from workstation.ui.widgets.lines import Lines
 from workstation.ui.widgets.table import Table
 
@@ -44,16 +44,12 @@ class RunsScreen(MomentScreen, inherit_bindings=False):
         """The table, the filter above it and the detail below."""
         yield Lines(id="tabs")
         yield Lines(id="summary")
-        yield Input(id="filter", placeholder="words, state:running, model:lstm", compact=True)
+        yield Filter("words, state:running, model:lstm")
         yield Table(id="runs")
         yield Lines(id="empty")
         yield Lines(id="detail")
         yield Lines(id="notice")
         yield Lines(id="footer")
-
-    def on_mount(self) -> None:
-        """Have a filter that is at rest."""
-        self.query_one(Input).cursor_blink = False
 
     def _show(self, moment: Moment) -> None:
         lay_out(self)
@@ -75,7 +71,7 @@ class RunsScreen(MomentScreen, inherit_bindings=False):
     def _show_around(self, moment: Moment, listings: tuple[Listing, ...], width: int) -> None:
         room = width - 4
         said: Line = ()
-        if self._query and not self.query_one(Input).display:
+        if self._query and not self.query_one(Filter).display:
             said = say(f"filter: {self._query}  ({len(self._shown)} of {len(listings)}; esc shows all)", Tone.WARN)
         elif moment.tagged:
             said = say(f"{len(moment.tagged)} tagged: 7 compares them", Tone.KEY)
@@ -133,25 +129,22 @@ class RunsScreen(MomentScreen, inherit_bindings=False):
 
     def action_filter(self) -> None:
         """Type what to filter by."""
-        box = self.query_one(Input)
-        box.display = True
-        self.set_focus(box)
+        self.query_one(Filter).open()
         self._refresh()
 
-    @on(Input.Changed)
-    def _filtered(self, event: Input.Changed) -> None:
+    @on(Filter.Changed)
+    def _filtered(self, event: Filter.Changed) -> None:
         self._query = event.value
         self._refresh()
 
-    @on(Input.Submitted)
+    @on(Filter.Submitted)
     def _leave_filter(self) -> None:
-        self.query_one(Input).display = False
-        self.query_one(Table).focus()
+        self.query_one(Filter).close(self.query_one(Table))
         self._refresh()
 
     def action_back(self) -> None:
         """Leave the filter and show all runs."""
-        self.query_one(Input).value = self._query = ""
+        self.query_one(Filter).value = self._query = ""
         self._leave_filter()
 
     def action_move(self, rows: int) -> None:
