@@ -6,7 +6,6 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -16,8 +15,7 @@ from workstation.ui.backtest.computing import mistake_in
 from workstation.ui.backtest.typed_settings import completed, matching, settings_in, without_beginning
 from workstation.ui.marks import BAD
 from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, width_of, wrapped
-from workstation.ui.views.chrome import footer
-from workstation.ui.widgets.lines import Lines
+from workstation.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -48,22 +46,16 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        with Vertical(classes="box -path"):
-            yield Lines(id="question")
-            yield Input(value=self._typed, compact=True, select_on_focus=False)
-            yield Lines(id="candidates")
-            yield Lines(id="keys")
+        title, text = f"settings of the backtest by {self._strategy}", "KEY=VALUE, a blank between; nothing: as usual"
+        yield Question(SETTINGS, title, [text], self._typed, is_long=True)
 
     async def on_mount(self) -> None:
-        """Say what is asked."""
-        box = self.query_one(Input)
-        box.cursor_blink = False
-        self.set_focus(box)
-        title = say(f"settings of the backtest by {self._strategy}", Tone.TITLE)
-        text = "KEY=VALUE, a blank between; nothing: as usual"
-        self.query_one("#question", Lines).show([title, say(text, Tone.MUTED), BLANK])
-        self.query_one("#keys", Lines).show([BLANK, footer(SETTINGS, None, 56)])
+        """Say what there is."""
         await self._show_reply()
+
+    @property
+    def _question(self) -> Question:
+        return self.query_one(Question)
 
     @property
     def _width(self) -> int:
@@ -72,9 +64,9 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
     @on(Input.Changed)
     async def _show_reply(self) -> None:
         """What is wrong with what was typed so far, and the settings that its last word may mean."""
-        typed = self.query_one(Input).value
+        typed = self._question.typed
         mistake = await self._mistake(without_beginning(typed, self._rows))
-        if typed == self.query_one(Input).value:
+        if typed == self._question.typed:
             self._show(typed, mistake)
 
     async def _mistake(self, text: str) -> str:
@@ -87,18 +79,16 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
         told = [*told[:most], *[BLANK] * (most - len(told))]
         room = max(1, min(_SHOWN, height - _AROUND + _MOST_MISTAKE - most))
         lines = _listed(matching(typed, self._rows), self._width, room)
-        self.query_one("#candidates", Lines).show([*told, *lines])
+        self._question.reply([*told, *lines])
 
     def action_complete(self) -> None:
         """Complete what is typed."""
-        box = self.query_one(Input)
-        box.value = completed(box.value, self._rows)
-        box.cursor_position = len(box.value)
+        self._question.complete(completed(self._question.typed, self._rows))
 
     @on(Input.Submitted)
     async def action_take(self) -> None:
         """Take what was typed, where nothing is wrong with it; else say what is."""
-        typed = self.query_one(Input).value
+        typed = self._question.typed
         if mistake := await self._mistake(typed):
             self._show(typed, mistake)
         else:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Generic, TypeVar
 
 from textual import on
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
@@ -14,8 +13,7 @@ from workstation.ui.actions import DATE, bindings
 from workstation.ui.marks import BAD
 from workstation.ui.symbol.moments import moment_in
 from workstation.ui.text import BLANK, Line, Tone, say
-from workstation.ui.views.chrome import footer
-from workstation.ui.widgets.lines import Lines
+from workstation.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -46,31 +44,23 @@ class DateBox(ModalScreen[Answer | None], Generic[Answer], inherit_bindings=Fals
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        with Vertical(classes="box"):
-            yield Lines(id="question")
-            yield Input(compact=True)
-            yield Lines(id="reply")
+        yield Question(DATE, self._title, self._texts)
 
     def on_mount(self) -> None:
-        """Say what is asked."""
-        box = self.query_one(Input)
-        box.cursor_blink = False
-        self.set_focus(box)
-        texts = [say(text, Tone.MUTED) for text in self._texts]
-        self.query_one("#question", Lines).show([say(self._title, Tone.TITLE), *texts, BLANK])
+        """Say that nothing is wrong yet."""
         self._show_reply()
 
     @on(Input.Changed)
     def _show_reply(self) -> None:
-        typed = self.query_one(Input).value
+        typed = self.query_one(Question).typed
         is_good = not typed or self._read(typed) is not None
         mistake: Line = BLANK if is_good else say(f"{BAD} {self._forms}", Tone.BAD)
-        self.query_one("#reply", Lines).show([mistake, BLANK, footer(DATE, None, 56)])
+        self.query_one(Question).reply([mistake])
 
     @on(Input.Submitted)
     def action_go(self) -> None:
         """Take what was typed, if it is a date."""
-        if (answer := self._read(self.query_one(Input).value)) is not None:
+        if (answer := self._read(self.query_one(Question).typed)) is not None:
             self.dismiss(answer)
 
     def action_no(self) -> None:

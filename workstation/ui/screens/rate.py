@@ -6,14 +6,12 @@ import math
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from workstation.ui.actions import RATE, bindings
 from workstation.ui.text import Line, Tone, say
-from workstation.ui.views.chrome import footer
-from workstation.ui.widgets.lines import Lines
+from workstation.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -41,31 +39,24 @@ class Rate(ModalScreen[float | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        with Vertical(classes="box"):
-            yield Lines(id="question")
-            yield Input(value=f"{self._rate:.4g}" if self._rate else "", compact=True)
-            yield Lines(id="reply")
+        rate = f"{self._rate:.4g}" if self._rate else ""
+        now = f"; now {rate}" if rate else ""
+        yield Question(RATE, "learning rate", [f"from the next step on{now}"], rate)
 
     def on_mount(self) -> None:
-        """Say what is asked."""
-        box = self.query_one(Input)
-        box.cursor_blink = False
-        self.set_focus(box)
-        now = f"; now {self._rate:.4g}" if self._rate else ""
-        title, text = say("learning rate", Tone.TITLE), say(f"from the next step on{now}", Tone.MUTED)
-        self.query_one("#question", Lines).show([title, text, ()])
+        """Say whether that is a rate."""
         self._show_reply()
 
     @on(Input.Changed)
     def _show_reply(self) -> None:
-        is_rate = rate_in(self.query_one(Input).value) is not None
+        is_rate = rate_in(self.query_one(Question).typed) is not None
         mistake: Line = () if is_rate else say("✗ must be a positive number, for example 0.0005", Tone.BAD)
-        self.query_one("#reply", Lines).show([mistake, (), footer(RATE, None, 56)])
+        self.query_one(Question).reply([mistake])
 
     @on(Input.Submitted)
     def action_set(self) -> None:
         """Take what was typed, if it is a rate."""
-        rate = rate_in(self.query_one(Input).value)
+        rate = rate_in(self.query_one(Question).typed)
         if rate is not None:
             self.dismiss(rate)
 

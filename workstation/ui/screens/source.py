@@ -6,15 +6,13 @@ import asyncio
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from workstation.ui.actions import SOURCE, bindings
 from workstation.ui.data.completion import candidates, completed
 from workstation.ui.text import BLANK, Line, Tone, clipped, say
-from workstation.ui.views.chrome import footer
-from workstation.ui.widgets.lines import Lines
+from workstation.ui.widgets.question import Question
 
 if TYPE_CHECKING:
     from textual.app import ComposeResult
@@ -36,43 +34,35 @@ class Source(ModalScreen[str | None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        with Vertical(classes="box -path"):
-            yield Lines(id="question")
-            yield Input(value=self._typed, compact=True, select_on_focus=False)
-            yield Lines(id="candidates")
-            yield Lines(id="keys")
+        text = "a path, a profile, or sample; nothing for the open run's prices"
+        yield Question(SOURCE, "open prices", [text], self._typed, is_long=True)
 
     async def on_mount(self) -> None:
-        """Say what is asked."""
-        box = self.query_one(Input)
-        box.cursor_blink = False
-        self.set_focus(box)
-        title = say("open prices", Tone.TITLE)
-        text = "a path, a profile, or sample; nothing for the open run's prices"
-        self.query_one("#question", Lines).show([title, say(text, Tone.MUTED), BLANK])
-        self.query_one("#keys", Lines).show([BLANK, footer(SOURCE, None, 56)])
+        """Say what there is."""
         await self._show_candidates()
+
+    @property
+    def _question(self) -> Question:
+        return self.query_one(Question)
 
     @on(Input.Changed)
     async def _show_candidates(self) -> None:
-        typed = self.query_one(Input).value
+        typed = self._question.typed
         found = await asyncio.to_thread(candidates, typed)
-        if typed == self.query_one(Input).value:
-            self.query_one("#candidates", Lines).show([BLANK, *_listed(found)])
+        if typed == self._question.typed:
+            self._question.reply([BLANK, *_listed(found)])
 
     async def action_complete(self) -> None:
         """Complete what is typed."""
-        box = self.query_one(Input)
-        typed = box.value
+        typed = self._question.typed
         text, _ = await asyncio.to_thread(completed, typed)
-        if typed == box.value:
-            box.value = text
-            box.cursor_position = len(text)
+        if typed == self._question.typed:
+            self._question.complete(text)
 
     @on(Input.Submitted)
     def action_take(self) -> None:
         """Open what was typed."""
-        self.dismiss(self.query_one(Input).value)
+        self.dismiss(self._question.typed)
 
     def action_no(self) -> None:
         """Leave the prices as they are."""
