@@ -13,6 +13,7 @@ import pytest
 from textual.css.stylesheet import Stylesheet
 
 from tests.recorded import NOW, Recorded, write_recorded_run
+from tests.ui.screens import Screens
 from tests.ui.snapshot import picture
 from workstation.runs.progress import State
 from workstation.runs.store import Store
@@ -130,3 +131,15 @@ def snapshot(request: pytest.FixtureRequest) -> Callable[[WorkstationApp, str], 
         assert found.splitlines() == path.read_text(encoding="utf-8").splitlines()
 
     return compare
+
+
+@pytest.fixture
+def screens(app_of: Callable[..., WorkstationApp], snapshot: Callable[[WorkstationApp, str], None]) -> Screens:
+    """Takes pictures of that app, and compares them."""
+    return Screens(app_of, snapshot)
+
+
+@pytest.fixture
+def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workers that a test starts compute in one thread each."""
+    monkeypatch.setenv("OMP_NUM_THREADS", "1")

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -15,10 +12,8 @@ import pytest
 
 from tests.backtest.markets import random_market, random_targets
 from tests.forecast_runs import HORIZON, SYMBOLS, leave_run, prices
-from tests.ui.snapshot import picture
-from tests.ui.test_evaluate_screen import _train
-from tests.ui.test_keys import opened, press
-from tests.ui.test_screens import Screens, sizes
+from tests.ui.screens import Screens, opened, press, sizes
+from tests.ui.workers import train, until_shown
 from workstation.backtest.known_settings import known_settings
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.trial import trial_of
@@ -34,14 +29,12 @@ from workstation.ui.views import backtest_trades as trades
 from workstation.ui.views.backtest_figures import percent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-    from tests.ui.test_keys import AppOf
+    from tests.ui.screens import AppOf
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 120.0
 VIEWS = ("verdict", "equity", "months", "sharpe", "trades", "costs", "risk")
 WALK = ("split.kind=walk_forward", "split.folds=3")
 BARS = 130
@@ -76,11 +69,6 @@ def alone(runs: Store) -> Run:
     for name in ("f0", "f1"):
         shutil.rmtree(runs.root / name)
     return runs.open("a")
-
-
-@pytest.fixture
-def screens(app_of: Callable[..., WorkstationApp], snapshot: Callable[[WorkstationApp, str], None]) -> Screens:
-    return Screens(app_of, snapshot)
 
 
 # what it looks like
@@ -366,42 +354,29 @@ async def test_a_hidden_screen_computes_nothing(app_of: AppOf, alone: Run) -> No
         assert "after costs" in await press(pilot, "8")
 
 
-async def test_what_is_not_evaluated_is_evaluated_and_then_traded(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-    _train(store)
+@pytest.mark.usefixtures("_one_thread")
+async def test_what_is_not_evaluated_is_evaluated_and_then_traded(store: Store) -> None:
+    train(store)
     app = WorkstationApp(store, is_live=False, clock=time.time)
     async with opened(app) as pilot:
         assert "was not evaluated on test windows yet" in await press(pilot, "8")
         assert "nothing is being evaluated" in await press(pilot, "x")
         assert "evaluating tiny, step-" in await press(pilot, "e")
-        await _until(app, "after costs")
+        await until_shown(app, "after costs")
         assert "beats" in await press(pilot) or "loses" in await press(pilot)
 
 
-async def test_folds_are_evaluated_one_after_the_other_and_traded_together(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
+@pytest.mark.usefixtures("_one_thread")
+async def test_folds_are_evaluated_one_after_the_other_and_traded_together(store: Store) -> None:
     for fold in (0, 1):
-        _train_fold(store, fold)
+        train(store, "split.kind=walk_forward", "split.folds=2", f"split.fold={fold}", name=f"f{fold}")
     app = WorkstationApp(store, is_live=False, clock=time.time)
     async with opened(app) as pilot:
         await press(pilot, "space", "down", "space")
         assert "2 of 2 folds were not evaluated on test windows yet" in await press(pilot, "8")
         await press(pilot, "e")
-        await _until(app, "after costs")
+        await until_shown(app, "after costs")
         assert "2 folds: f0, f1" in await press(pilot)
-
-
-def _train_fold(store: Store, fold: int) -> None:
-    small = ["data.symbols=['ALFA','BRAVO']", "window=12", "features.columns=['log_return']", "model.hidden=4"]
-    walk = ["split.kind=walk_forward", "split.folds=2", f"split.fold={fold}"]
-    settings = [f"--set={each}" for each in (*small, *walk, "training.epochs=1", "training.wait_for_device=false")]
-    place = [sys.executable, "-m", "workstation", "--runs", str(store.root)]
-    command = [*place, "train", "quick", f"--name=f{fold}", "--no-ui", *settings]
-    subprocess.run(command, check=True, capture_output=True, timeout=PATIENCE_SECONDS)
 
 
 def test_what_stands_in_files_never_steers_the_terminal() -> None:
@@ -441,11 +416,3 @@ def test_percentages_have_no_sign_where_they_show_as_zero(value: float, shown: s
 )
 def test_names_of_settings_are_completed_as_far_as_they_are_clear(typed: str, found: str) -> None:
     assert completed(typed, known_settings("sign")) == found
-
-
-async def _until(app: WorkstationApp, text: str) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while text not in picture(app, has_styles=False):
-        assert time.monotonic() < end, picture(app, has_styles=False)
-        await app.tick()
-        await asyncio.sleep(0.1)

@@ -15,9 +15,8 @@ import numpy as np
 import pytest
 
 from tests.evaluated import SYMBOLS, forecast, market, write_evaluation
+from tests.ui.screens import Screens, opened, press, sizes
 from tests.ui.snapshot import picture
-from tests.ui.test_keys import opened, press
-from tests.ui.test_screens import Screens, sizes
 from workstation import profiles
 from workstation.cli.main import run as run_command
 from workstation.config.toml import to_toml
@@ -29,25 +28,19 @@ from workstation.runs.progress import State
 from workstation.ui import figures
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Coroutine
 
     from textual.pilot import Pilot
 
-    from tests.ui.test_keys import AppOf, Record
+    from tests.ui.screens import AppOf, Record
     from workstation.evaluation.outcomes import Outcomes
     from workstation.runs.store import Store
-    from workstation.ui.app import WorkstationApp
     from workstation.ui.comparison.compared import Compared
 
 pytestmark = pytest.mark.slow
 
 TAG_BOTH = ("space", "down", "space", "7")
 VIEWS = ["figures", "luck", "wins", "settings", "curves", "forecasts"]
-
-
-@pytest.fixture
-def screens(app_of: Callable[..., WorkstationApp], snapshot: Callable[[WorkstationApp, str], None]) -> Screens:
-    return Screens(app_of, snapshot)
 
 
 @pytest.fixture

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.ui.prices import table_of, write_prices
+from tests.ui.screens import Screens, opened, press, sizes
 from tests.ui.snapshot import picture
-from tests.ui.test_keys import opened, press
-from tests.ui.test_screens import Screens, sizes
 from workstation.data.report import LoadedPrices
 from workstation.ui.app import WorkstationApp
 from workstation.ui.data import desk, symbols_pane
@@ -20,7 +19,7 @@ from workstation.ui.screens.data import DataScreen
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.ui.test_keys import AppOf, Record
+    from tests.ui.screens import AppOf, Record
 
 SYMBOLS = {"AAPL": 700, "BTC/USD": 500, "LATE": 40, "SPLIT": 700}
 

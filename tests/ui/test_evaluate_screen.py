@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import shutil
-import subprocess
-import sys
 import time
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -14,9 +11,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.evaluated import forecast, market, tear_forecasts, write_evaluation
+from tests.ui.screens import Screens, opened, press, sizes
 from tests.ui.snapshot import picture
-from tests.ui.test_keys import opened, press
-from tests.ui.test_screens import Screens, sizes
+from tests.ui.workers import train, until_shown
 from workstation.cli.main import run as run_command
 from workstation.runs.evaluations import Request
 from workstation.runs.progress import State
@@ -25,20 +22,11 @@ from workstation.ui.app import WorkstationApp
 from workstation.ui.screens.evaluate_body import VIEWS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from tests.ui.test_keys import AppOf, Record
+    from tests.ui.screens import AppOf, Record
     from workstation.runs.store import Run, Store
     from workstation.ui.screens.evaluate_body import View
 
 pytestmark = pytest.mark.slow
-
-PATIENCE_SECONDS = 120.0
-
-
-@pytest.fixture
-def screens(app_of: Callable[..., WorkstationApp], snapshot: Callable[[WorkstationApp, str], None]) -> Screens:
-    return Screens(app_of, snapshot)
 
 
 @pytest.fixture
@@ -255,54 +243,23 @@ async def test_symbols_steer_nothing(app_of: AppOf, record: Record) -> None:
         assert not {"\x1b", "\u202e"} & set(path.read_text())
 
 
-@pytest.mark.slow
-@pytest.mark.usefixtures("_real_profiles")
+@pytest.mark.usefixtures("_one_thread")
 async def test_a_worker_makes_it_and_is_stopped_on_demand(store: Store) -> None:
-    _train(store)
+    train(store)
     app = WorkstationApp(store, is_live=False, clock=time.time)
     async with opened(app) as pilot:
         assert "was not evaluated on test yet" in await press(pilot, "6")
         assert "evaluating tiny, step-" in await press(pilot, "e")
         assert "stopping the evaluation of tiny" in await press(pilot, "x")
-        await _until(app, "was stopped; what it has forecast is kept, and e goes on")
+        await until_shown(app, "was stopped; what it has forecast is kept, and e goes on")
         assert not list(store.open("tiny").results.glob("*.json"))
         await press(pilot, "e")
-        await _until(app, "evaluated tiny, step-")
-        await _until(app, "Diebold-Mariano")
+        await until_shown(app, "evaluated tiny, step-")
+        await until_shown(app, "Diebold-Mariano")
         assert app.moment.evaluating is None
         assert not list((store.open("tiny").results / "jobs").glob("*test*.json"))
         await press(pilot, "E", "x")
-        await _until(app, "was stopped; what it has forecast is kept, and E goes on")
+        await until_shown(app, "was stopped; what it has forecast is kept, and E goes on")
         assert "evaluated already; E computes it anew" in await press(pilot, "e")
         assert "evaluating tiny, step-" in await press(pilot, "E")
-        await _until(app, "evaluated tiny, step-")
-
-
-@pytest.fixture
-def _real_profiles(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
-
-
-def _train(store: Store) -> None:
-    small = ["data.symbols=['ALFA','BRAVO']", "window=12", "features.columns=['log_return']", "model.hidden=4"]
-    settings = [f"--set={each}" for each in (*small, "training.epochs=1", "training.wait_for_device=false")]
-    command = [
-        sys.executable,
-        "-m",
-        "workstation",
-        "--runs",
-        str(store.root),
-        "train",
-        "quick",
-        "--name=tiny",
-        "--no-ui",
-    ]
-    subprocess.run([*command, *settings], check=True, capture_output=True, timeout=PATIENCE_SECONDS)
-
-
-async def _until(app: WorkstationApp, text: str) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while text not in picture(app, has_styles=False):
-        assert time.monotonic() < end, picture(app, has_styles=False)
-        await app.tick()
-        await asyncio.sleep(0.1)
+        await until_shown(app, "evaluated tiny, step-")

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import subprocess
-import sys
 import time
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow.parquet as pq
@@ -16,9 +12,9 @@ import pytest
 from tests.evaluated import forecast as noisy
 from tests.evaluated import market, write_evaluation
 from tests.forecasted import DAY, NOW_DAY, leave_checkpoint, leave_forecast
+from tests.ui.screens import Screens, opened, press, sizes
 from tests.ui.snapshot import picture
-from tests.ui.test_keys import opened, press
-from tests.ui.test_screens import Screens, sizes
+from tests.ui.workers import train, until, until_shown
 from workstation.data.changes import digest_of
 from workstation.runs import forecasts, steps
 from workstation.runs.progress import State
@@ -28,23 +24,17 @@ from workstation.ui.messages import Noticed
 from workstation.ui.text import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from pathlib import Path
 
-    from tests.ui.test_keys import AppOf, Record
+    from tests.ui.screens import AppOf, Record
     from workstation.runs.store import Run
 
 pytestmark = pytest.mark.slow
 
-PATIENCE_SECONDS = 120.0
 STEP = 3200
 PAST = NOW_DAY * DAY + DAY - 1
 """The last moment of the newest bar's day."""
 ASKED_DATE = "2024-10-04"
-
-
-@pytest.fixture
-def screens(app_of: Callable[..., WorkstationApp], snapshot: Callable[[WorkstationApp, str], None]) -> Screens:
-    return Screens(app_of, snapshot)
 
 
 @pytest.fixture
@@ -367,31 +357,8 @@ async def test_the_symbol_in_hand_stays_in_hand(app_of: AppOf, forecasted: Run) 
 def trained(tmp_path_factory: pytest.TempPathFactory) -> Store:
     """A store with one small run that all of the tests of workers share."""
     store = Store(tmp_path_factory.mktemp("store") / "runs")
-    small = ["data.symbols=['ALFA','BRAVO']", "window=12", "features.columns=['log_return']", "model.hidden=4"]
-    settings = [
-        f"--set={each}" for each in (*small, "horizon=3", "training.epochs=1", "training.wait_for_device=false")
-    ]
-    command = [sys.executable, "-m", "workstation", "--runs", str(store.root), "train", "quick"]
-    arguments = ["--name=tiny", "--no-ui", *settings]
-    root = Path(__file__).resolve().parents[2]
-    subprocess.run([*command, *arguments], check=True, capture_output=True, timeout=PATIENCE_SECONDS, cwd=root)
+    train(store, "horizon=3")
     return store
-
-
-async def _until(app: WorkstationApp, text: str) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while text not in picture(app, has_styles=False):
-        assert time.monotonic() < end, picture(app, has_styles=False)
-        await app.tick()
-        await asyncio.sleep(0.1)
-
-
-async def _idle(app: WorkstationApp) -> None:
-    end = time.monotonic() + PATIENCE_SECONDS
-    while app.moment.forecasting is not None:
-        assert time.monotonic() < end
-        await app.tick()
-        await asyncio.sleep(0.1)
 
 
 @pytest.mark.usefixtures("_one_thread")
@@ -403,16 +370,16 @@ async def test_a_worker_makes_it_and_is_stopped_on_demand(trained: Store) -> Non
         assert "forecasting with tiny, step-" in await press(pilot, "f")
         assert "tiny is being forecast; x stops that" in await press(pilot, "F")
         assert "stopping the forecast of tiny" in await press(pilot, "x")
-        await _until(app, "the forecast was stopped; nothing of it is kept")
+        await until_shown(app, "the forecast was stopped; nothing of it is kept")
         assert not list(trained.open("tiny").results.glob("*.json"))
         await press(pilot, "f")
-        await _until(app, "3 bars ahead of the bar of")
+        await until_shown(app, "3 bars ahead of the bar of")
         assert "2 symbols" in picture(app, has_styles=False)
-        await _idle(app)
+        await until(app, lambda: app.moment.forecasting is None)
         await press(pilot, "F")
-        await _idle(app)
+        await until(app, lambda: app.moment.forecasting is None)
         await press(pilot, "d", *"2020-03-02", "enter", "f")
-        await _until(app, "what came")
+        await until_shown(app, "what came")
         assert "3 bars ahead of the bar of 2020-03-02" in picture(app, has_styles=False)
 
 
@@ -421,15 +388,10 @@ async def test_a_worker_that_fails_says_why(trained: Store) -> None:
     app = WorkstationApp(trained, is_live=False, clock=time.time)
     async with opened(app) as pilot:
         await press(pilot, "9", "d", *"1950-01-01", "enter", "f")
-        await _until(app, "no price is that old, they begin at")
+        await until_shown(app, "no price is that old, they begin at")
         shown = picture(app, has_styles=False)
         assert "no forecast of this kind was made" in shown
         assert app.moment.forecasting is None
-
-
-@pytest.fixture
-def _one_thread(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OMP_NUM_THREADS", "1")
 
 
 async def test_a_notice_that_is_longer_than_a_line_is_broken_and_goes_with_its_screen(app_of: AppOf) -> None:

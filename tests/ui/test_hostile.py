@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.ui.test_keys import opened, press
+from tests.ui.screens import opened, press
 from workstation.runs import events
 from workstation.runs.journal import JournalWriter
 
 if TYPE_CHECKING:
-    from tests.ui.test_keys import AppOf, Record
+    from tests.ui.screens import AppOf, Record
 
 
 async def test_control_characters_in_files_never_reach_the_terminal(app_of: AppOf, record: Record) -> None:

@@ -5,47 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 import threading
-from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.ui.rest import at_rest, work_done
-from tests.ui.snapshot import picture
+from tests.ui.screens import opened, press
 from workstation.runs import events
 from workstation.runs.journal import JournalWriter
 from workstation.runs.progress import State
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
-    from typing import TypeAlias
-
-    from textual.pilot import Pilot
-
-    from tests.recorded import Recorded
+    from tests.ui.screens import AppOf, Record
     from workstation.runs.store import Run, Store
-    from workstation.ui.app import WorkstationApp
-
-    AppOf: TypeAlias = Callable[..., WorkstationApp]
-    Record: TypeAlias = Callable[..., Recorded]
-
-
-@asynccontextmanager
-async def opened(app: WorkstationApp, size: tuple[int, int] = (120, 36)) -> AsyncIterator[Pilot[int]]:
-    """The app on a screen of that size, after its first look at the runs."""
-    async with app.run_test(size=size) as pilot:
-        await app.tick()
-        await at_rest(pilot)
-        yield pilot
-
-
-async def press(pilot: Pilot[int], *keys: str) -> str:
-    """Press the keys, let the work of each be done, and return what is shown then."""
-    for key in keys:
-        await pilot.press(key)
-        await work_done(pilot)
-    await at_rest(pilot)
-    return picture(pilot.app, has_styles=False)
 
 
 def asked(run: Run) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.test_keys import opened, press
+from tests.ui.screens import opened, press
 from workstation import catalog
 from workstation.config import Profile, Settings
 from workstation.runs import start as verbs
@@ -20,7 +20,7 @@ from workstation.ui.widgets.more import More
 if TYPE_CHECKING:
     from textual.app import App
 
-    from tests.ui.test_keys import AppOf, Record
+    from tests.ui.screens import AppOf, Record
     from workstation.runs.store import Run, Store
 
 pytestmark = pytest.mark.slow

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.ui.screens import opened
 from tests.ui.snapshot import picture
-from tests.ui.test_keys import opened
 from workstation.ui import figures
 from workstation.ui.state import RunWatch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tests.ui.test_keys import AppOf
+    from tests.ui.screens import AppOf
     from workstation.runs.store import Run, Store
     from workstation.ui.app import WorkstationApp
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.ui.rest import at_rest, work_done
+from tests.ui.rest import at_rest
+from tests.ui.screens import Screens, sizes
 from tests.ui.snapshot import picture
 
 if TYPE_CHECKING:
@@ -14,39 +15,6 @@ if TYPE_CHECKING:
 
     from tests.recorded import Recorded
     from workstation.ui.app import WorkstationApp
-
-SIZES = [(80, 24), (120, 36), (200, 60)]
-sizes = pytest.mark.parametrize(
-    "size",
-    # The smallest size is where things go wrong first: the others are looked at in the whole suite.
-    [
-        pytest.param(size, id=f"{size[0]}x{size[1]}", marks=[pytest.mark.slow] if size != SIZES[0] else [])
-        for size in SIZES
-    ],
-)
-
-
-class Screens:
-    """Takes pictures of an app at a size, after some keys."""
-
-    def __init__(self, app_of: Callable[..., WorkstationApp], snapshot: Callable[[WorkstationApp, str], None]) -> None:
-        self.app_of, self.snapshot = app_of, snapshot
-
-    async def show(self, name: str, size: tuple[int, int], *keys: str, run: str | None = None, **how: bool) -> None:
-        app = self.app_of(run, **how)
-        async with app.run_test(size=size) as pilot:
-            await app.tick()
-            await at_rest(pilot)
-            for key in keys:
-                await pilot.press(key)
-                await work_done(pilot)
-            await at_rest(pilot)
-            self.snapshot(app, f"{name}-{size[0]}x{size[1]}")
-
-
-@pytest.fixture
-def screens(app_of: Callable[..., WorkstationApp], snapshot: Callable[[WorkstationApp, str], None]) -> Screens:
-    return Screens(app_of, snapshot)
 
 
 @sizes

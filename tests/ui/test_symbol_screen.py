@@ -11,9 +11,8 @@ import pytest
 from textual._compositor import CompositorUpdate
 
 from tests.ui.prices import write_prices
+from tests.ui.screens import Screens, opened, press, sizes
 from tests.ui.snapshot import picture
-from tests.ui.test_keys import opened, press
-from tests.ui.test_screens import Screens, sizes
 from workstation.config.profile import DataSettings
 from workstation.data.load import load_prices
 from workstation.data.price_table import PriceTable
