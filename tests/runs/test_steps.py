@@ -54,7 +54,7 @@ def test_missing_and_cut_files_and_manifests_are_named(tmp_path: Path) -> None:
         (missing, "is missing"),
         (bare, "incomplete"),
         (torn, "cannot be read"),
-        (newer, r"00000005: manifest.json has schema 2; this version reads 1"),
+        (newer, r"00000005: manifest.json has schema 2, and this version reads 1; use the"),
     ):
         with pytest.raises(CheckpointError, match=words):
             steps.verify(folder)

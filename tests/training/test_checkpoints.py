@@ -104,7 +104,7 @@ def test_a_file_that_holds_no_tensors_is_refused(tmp_path: Path, snapshot: Snaps
         (b"\xff\xfe", "cannot be read"),
         (b"[1]", "cannot be read"),
         (b"[" * 100_000, "cannot be read"),
-        (b'{"schema": 2}', "has schema 2; this version reads 1"),
+        (b'{"schema": 2}', "has schema 2, and this version reads 1; use the version that wrote it"),
         (b'{"schema": 1, "training": {}, "facts": {}}', "has no random"),
     ],
 )

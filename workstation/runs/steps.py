@@ -72,7 +72,8 @@ def read_manifest(folder: Path) -> Manifest:
         raise CheckpointError(f"checkpoint {folder.name}: {MANIFEST} cannot be read ({error})") from None
     if schema != _SCHEMA:
         raise CheckpointError(
-            f"checkpoint {folder.name}: {MANIFEST} has schema {schema!r}; this version reads {_SCHEMA}"
+            f"checkpoint {folder.name}: {MANIFEST} has schema {schema!r}, and this version reads {_SCHEMA}; "
+            f"use the version that wrote it"
         )
     return manifest
 

@@ -103,7 +103,8 @@ def _read_state(path: Path) -> dict[str, Any]:
     try:
         state: dict[str, Any] = json.loads(path.read_bytes())
         if state["schema"] != _SCHEMA:
-            raise CheckpointError(f"{where} has schema {state['schema']}; this version reads {_SCHEMA}")
+            has = f"{where} has schema {state['schema']}, and this version reads {_SCHEMA}"
+            raise CheckpointError(f"{has}; use the version that wrote it")
     except (KeyError, TypeError, RecursionError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise CheckpointError(f"{where} cannot be read ({error})") from None
     for key in ("training", "random", "facts"):
