@@ -117,3 +117,8 @@ def wrapped(text: str, width: int) -> list[str]:
         pieces = chop_cells(word, max(2, width))
         lines = [*lines, *pieces] if lines[-1] else [*lines[:-1], *pieces]
     return lines
+
+
+def paragraph(text: str, width: int, tone: Tone = Tone.PLAIN) -> list[Line]:
+    """The text on as many lines as it needs at that width."""
+    return [say(line, tone) for line in wrapped(text, width)]

@@ -8,7 +8,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from workstation.ui.actions import CONFIRM, bindings
-from workstation.ui.text import Tone, say, wrapped
+from workstation.ui.text import Tone, paragraph, say
 from workstation.ui.views.chrome import footer
 from workstation.ui.widgets.lines import Lines
 
@@ -38,7 +38,7 @@ class Confirm(ModalScreen[None], inherit_bindings=False):
     def on_mount(self) -> None:
         """Say what is asked."""
         width = min(WIDTH, self.app.size.width - 8)
-        text = [say(line) for line in wrapped(self._question, width)]
+        text = paragraph(self._question, width)
         self.query_one(Lines).show([say(self._title, Tone.BAD), (), *text, (), footer(CONFIRM, None, width)])
 
     def action_yes(self) -> None:

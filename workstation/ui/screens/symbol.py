@@ -23,7 +23,7 @@ from workstation.ui.symbol import look as looks
 from workstation.ui.symbol.lines import drawn
 from workstation.ui.symbol.spots import Spot, after, bars_marked, spots_of
 from workstation.ui.symbol.targets import Targets
-from workstation.ui.text import Tone, plain, say, wrapped
+from workstation.ui.text import Tone, paragraph, plain, say
 from workstation.ui.views import distribution, symbol_findings
 from workstation.ui.views import symbol as view
 from workstation.ui.widgets.lines import Lines
@@ -160,7 +160,7 @@ class SymbolScreen(Screen[None], inherit_bindings=False):
         assert self._look is not None
         self._targets.look_at(data, self._look.symbol)
         if self._targets.refusal:
-            panel.show([say(line, Tone.BAD) for line in wrapped(f"{BAD} {self._targets.refusal}", width)])
+            panel.show(paragraph(f"{BAD} {self._targets.refusal}", width, Tone.BAD))
         elif self._targets.found is None:
             panel.show([say(f"{ELLIPSIS} computing the targets of every window", Tone.MUTED)])
             self._compute_targets()

@@ -8,7 +8,7 @@ from workstation.ui import figures
 from workstation.ui.backtest.backtested import ORDER, STRATEGIES
 from workstation.ui.evaluation.evaluated import WANTED
 from workstation.ui.marks import BAD, ELLIPSIS
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, spread, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, paragraph, plain, say, spread, width_of
 from workstation.ui.views.backtest_figures import change, figure, percent
 from workstation.ui.views.evaluation import working
 
@@ -42,7 +42,7 @@ def head(moment: Moment, views: Sequence[str], view: str, width: int, *, is_shor
         return []
     lines = [_title(of, views, view, width), _choices(of, width), _how(of, width)]
     if of.alone:
-        lines += [say(line, Tone.WARN) for line in wrapped(f"! {plain(of.alone)}", width)]
+        lines += paragraph(f"! {plain(of.alone)}", width, Tone.WARN)
     if moment.evaluating is not None:
         lines.append(working(moment.evaluating, width))
     if of.done is not None:
@@ -161,7 +161,7 @@ def empty(moment: Moment, width: int) -> list[Line]:
     """What is said where there is no backtest, and what to do."""
     of = moment.backtested
     if of is None:
-        return [say(line, Tone.MUTED) for line in wrapped(NOTHING, width)]
+        return paragraph(NOTHING, width, Tone.MUTED)
     if of.done is not None:
         return []
     if not of.is_read:
@@ -172,7 +172,7 @@ def empty(moment: Moment, width: int) -> list[Line]:
 
 
 def _refusal(text: str, width: int) -> list[Line]:
-    return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(text)}", width)]
+    return paragraph(f"{BAD} {plain(text)}", width, Tone.WARN)
 
 
 def _ways_out(of: Backtested, width: int) -> list[Line]:
@@ -192,7 +192,7 @@ def _unevaluated(moment: Moment, of: Backtested, width: int) -> list[Line]:
     """What is missing; nothing of it where it is being made, as the head says that."""
     if moment.evaluating is not None and any(moment.evaluating.run == one.run for one in of.missing):
         told = "the backtest appears here when its forecasts are there"
-        return [say(line, Tone.MUTED) for line in wrapped(told, width)]
+        return paragraph(told, width, Tone.MUTED)
     part = f"{of.asked.part} {'symbols' if of.asked.part == 'unseen' else 'windows'}"
     if len(of.traded) == 1:
         fault = plain(of.traded[0].fault)
@@ -201,7 +201,7 @@ def _unevaluated(moment: Moment, of: Backtested, width: int) -> list[Line]:
         names = plain(", ".join(one.run for one in of.missing))
         told = f"{len(of.missing)} of {len(of.traded)} folds were not evaluated on {part} yet: {names}"
         does = "evaluates them, one after the other; then they are traded together"
-    return [*(say(line, Tone.MUTED) for line in wrapped(told, width)), BLANK, _key("e", does, width)]
+    return [*paragraph(told, width, Tone.MUTED), BLANK, _key("e", does, width)]
 
 
 def _key(key: str, does: str, width: int) -> Line:

@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING
 
 from workstation.ui import figures
-from workstation.ui.text import BLANK, Line, Tone, fitted, say, wrapped
+from workstation.ui.text import BLANK, Line, Tone, fitted, paragraph, say
 from workstation.ui.views.backtest_figures import change, flowed, percent
 from workstation.ui.views.tables import beside, table
 
@@ -38,7 +38,7 @@ def months(report: Report, width: int) -> list[Line]:
         lines.append(_row(str(year), cells, change(totals[year], percent(totals[year], is_signed=True)), cell))
     title = "returns of calendar months (UTC), %; the first and last may be cut short"
     beneath = [BLANK, *_totals(totals, width)] if cell == _LEAST else []
-    head = [say(line, Tone.MUTED) for line in wrapped(title, width)]
+    head = paragraph(title, width, Tone.MUTED)
     return [*head, BLANK, *lines, *beneath, BLANK, *_counts(report, width), BLANK, *extremes(report)]
 
 
@@ -81,7 +81,7 @@ def _counts(report: Report, width: int) -> list[Line]:
     won, lost = sum(value > 0.0 for value in found), sum(value < 0.0 for value in found)
     best, worst = (f"{percent(value, is_signed=True)}" for value in (max(found), min(found)))
     text = f"{figures.counted(len(found), 'month')}: {won} up, {lost} down; the best {best}, the worst {worst}"
-    return [say(line, Tone.MUTED) for line in wrapped(text, width)]
+    return paragraph(text, width, Tone.MUTED)
 
 
 def extremes(report: Report) -> list[Line]:

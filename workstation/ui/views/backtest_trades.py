@@ -7,7 +7,19 @@ from typing import TYPE_CHECKING
 
 from workstation.ui import figures
 from workstation.ui.marks import ARROW, DOWN, UP
-from workstation.ui.text import BLANK, Align, Line, Tone, clipped, fitted, joined, plain, say, width_of, wrapped
+from workstation.ui.text import (
+    BLANK,
+    Align,
+    Line,
+    Tone,
+    clipped,
+    fitted,
+    joined,
+    paragraph,
+    plain,
+    say,
+    width_of,
+)
 from workstation.ui.views.backtest_figures import change, money, percent
 
 if TYPE_CHECKING:
@@ -69,7 +81,7 @@ def none(width: int) -> list[Line]:
         (("a", Tone.KEY), (" takes another strategy", Tone.MUTED)),
         (("i", Tone.KEY), (" changes its settings", Tone.MUTED)),
     )
-    return [*(say(line, Tone.MUTED) for line in wrapped(told, width)), BLANK, *keys]
+    return [*paragraph(told, width, Tone.MUTED), BLANK, *keys]
 
 
 def head(columns: Sequence[Column], sorting: Sorting) -> Line:

@@ -11,7 +11,7 @@ from workstation.evaluation.verdict import probability
 from workstation.ui import figures
 from workstation.ui.comparison.compared import PARTS, WHICH
 from workstation.ui.marks import BAD, ELLIPSIS, NONE
-from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, words, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, paragraph, plain, say, words, wrapped
 from workstation.ui.views.choices import labelled, titled
 from workstation.ui.views.evaluation import tone_of
 from workstation.ui.views.evaluation_figures import rounded, value
@@ -45,9 +45,9 @@ def empty(moment: Moment, width: int) -> list[Line]:
     if of is None or not of.is_enough:
         told = "tag two runs or more to compare them: press 1, space on each of them, and 7"
         own = "; c compares the checkpoints of the one that is tagged" if of is not None and of.names else ""
-        return [say(line, Tone.MUTED) for line in wrapped(told + own, width)]
+        return paragraph(told + own, width, Tone.MUTED)
     if of.refusal:
-        return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]
+        return paragraph(f"{BAD} {plain(of.refusal)}", width, Tone.WARN)
     return [] if of.told is not None else [say("comparing ...", Tone.MUTED)]
 
 
@@ -79,7 +79,7 @@ def trained(told: dict[str, Any], width: int) -> list[Line]:
     lines += [BLANK, say("* the best of those that can be compared", Tone.MUTED)]
     for row in tested:
         text = f"{row['contender']}: {row['evaluation']['verdict']}"
-        lines += [say(line, tone_of(row["evaluation"]["verdict"])) for line in wrapped(plain(text), width)]
+        lines += paragraph(plain(text), width, tone_of(row["evaluation"]["verdict"]))
     return [*lines, *_missing(told, width)]
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from workstation.ui import figures
 from workstation.ui.charts import ChartData, Series
 from workstation.ui.marks import BAD
-from workstation.ui.text import Line, Tone, clipped, plain, say, wrapped
+from workstation.ui.text import Line, Tone, clipped, paragraph, plain, say
 from workstation.ui.views.comparison import name_cell, shortened
 from workstation.ui.views.comparison_curves import LABEL, line_mark
 from workstation.ui.views.comparison_luck import NONE_SHARED
@@ -37,7 +37,7 @@ def none_to_draw(of: Compared, width: int) -> list[Line]:
     if of.places:
         return []
     text = f"{BAD} {of.unread}" if of.unread else NONE_SHARED
-    return [say(line, Tone.WARN if of.unread else Tone.MUTED) for line in wrapped(plain(text), width)]
+    return paragraph(plain(text), width, Tone.WARN if of.unread else Tone.MUTED)
 
 
 def forecasts(overlay: Overlay, symbol: str, look: Look, *, is_log: bool) -> ChartData:

@@ -7,7 +7,7 @@ from typing import Any
 from workstation.reporting.comparison import luck_sentences
 from workstation.ui import figures
 from workstation.ui.marks import NONE
-from workstation.ui.text import BLANK, Line, Tone, plain, say, wrapped
+from workstation.ui.text import BLANK, Line, Tone, paragraph, plain, say
 from workstation.ui.views.comparison import chance, name_cell
 from workstation.ui.views.evaluation import day
 from workstation.ui.views.tables import table_within
@@ -54,7 +54,7 @@ def _matched(match: dict[str, Any], width: int) -> list[Line]:
 
 
 def _wrapped(text: str, width: int, tone: Tone = Tone.MUTED) -> list[Line]:
-    return [say(line, tone) for line in wrapped(plain(text), width)]
+    return paragraph(plain(text), width, tone)
 
 
 def _standing(match: dict[str, Any], width: int) -> list[Line]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workstation.ui import figures
 from workstation.ui.marks import BAD, ELLIPSIS, VERDICTS, bar
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, say, spread, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, paragraph, say, spread, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,7 +35,7 @@ def head(moment: Moment, views: Sequence[str], view: str, said: Line, width: int
     if moment.loading is not None:
         return [first, loading(moment.loading, width)]
     if moment.refusal:
-        return [first, *(say(line, Tone.BAD) for line in wrapped(f"{BAD} {moment.refusal}", width))]
+        return [first, *paragraph(f"{BAD} {moment.refusal}", width, Tone.BAD)]
     stale = say("! files have changed: r reads them again", Tone.WARN) if moment.is_stale else ()
     return [first, _size(data, said or stale, width)]
 
@@ -83,5 +83,5 @@ def empty(moment: Moment, width: int) -> list[Line]:
     how: Line = (("o", Tone.KEY), (" opens prices: a path, a profile's, or the sample market", Tone.MUTED))
     if moment.refusal:
         again: Line = (("r", Tone.KEY), (" tries these again", Tone.MUTED))
-        return [BLANK, *(say(line, Tone.BAD) for line in wrapped(f"{BAD} {moment.refusal}", width)), BLANK, how, again]
+        return [BLANK, *paragraph(f"{BAD} {moment.refusal}", width, Tone.BAD), BLANK, how, again]
     return [BLANK, say("no prices are open", Tone.MUTED), BLANK, how]

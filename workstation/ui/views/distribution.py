@@ -8,7 +8,7 @@ import numpy as np
 
 from workstation.ui import figures
 from workstation.ui.marks import NONE, PARTS
-from workstation.ui.text import BLANK, Line, Tone, fitted, say, spread, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, fitted, paragraph, say, spread, width_of
 from workstation.ui.views.histogram import columns_of
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _LEAST_COLUMN = 9
 
 def distribution(found: TargetDistribution, of: str, width: int, height: int) -> list[Line]:
     """What is looked at, a table of figures, a histogram for each part, and the drift of the test part."""
-    words = [say(line) for line in wrapped(found.drift_sentence, width)]
+    words = paragraph(found.drift_sentence, width)
     table = _table(found, width)
     fixed = [_title(found, of, width), BLANK, *table, BLANK]
     drawn = _histograms(found, width, height - len(fixed) - len(words) - 1)

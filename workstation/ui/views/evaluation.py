@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from workstation.ui import figures
 from workstation.ui.evaluation.evaluated import ORDER, WANTED
 from workstation.ui.marks import BAD
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, paragraph, plain, say, width_of
 from workstation.ui.views.choices import labelled, titled
 
 if TYPE_CHECKING:
@@ -58,12 +58,12 @@ def working(found: Evaluating, width: int) -> Line:
 
 def verdict(facts: dict[str, Any], width: int) -> list[Line]:
     """The verdict, that against the last close, what to beware of, and on what it rests."""
-    lines = [say(line, tone_of(facts["verdict"])) for line in wrapped(facts["verdict"], width)]
+    lines = paragraph(facts["verdict"], width, tone_of(facts["verdict"]))
     if facts["best_baseline"] != "last_close":
-        lines += [say(line) for line in wrapped(facts["verdict_last_close"], width)]
+        lines += paragraph(facts["verdict_last_close"], width)
     if caution := _CAUTIONS.get(facts["part"]):
-        lines += [say(line, Tone.WARN) for line in wrapped(f"! {caution}", width)]
-    return [*lines, *(say(line, Tone.MUTED) for line in wrapped(_rests_on(facts), width))]
+        lines += paragraph(f"! {caution}", width, Tone.WARN)
+    return [*lines, *paragraph(_rests_on(facts), width, Tone.MUTED)]
 
 
 def tone_of(text: str) -> Tone:
@@ -89,20 +89,20 @@ def empty(moment: Moment, width: int) -> list[Line]:
     """What is said where there is no evaluation, and what to do."""
     of = moment.evaluated
     if of is None:
-        return [say(line, Tone.MUTED) for line in wrapped(NOTHING, width)]
+        return paragraph(NOTHING, width, Tone.MUTED)
     if not of.is_read:
         return [say("looking ...", Tone.MUTED)]
     if of.facts is not None:
         return []
     if of.refusal:
-        return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]
+        return paragraph(f"{BAD} {plain(of.refusal)}", width, Tone.WARN)
     if moment.evaluating is not None and (moment.evaluating.run, moment.evaluating.part) == (of.run, of.part):
         return []
     told = f"this checkpoint was not evaluated on {of.part} yet"
     how: Line = (("e", Tone.KEY), (" evaluates it, beside forecasts that need no model", Tone.MUTED))
-    return [*(say(line, Tone.MUTED) for line in wrapped(told, width)), BLANK, how]
+    return [*paragraph(told, width, Tone.MUTED), BLANK, how]
 
 
 def unread(of: Evaluated, width: int) -> list[Line]:
     """Why there are figures and no forecasts."""
-    return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]
+    return paragraph(f"{BAD} {plain(of.refusal)}", width, Tone.WARN)

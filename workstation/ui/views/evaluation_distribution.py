@@ -10,7 +10,7 @@ from workstation.evaluation.distribution.definitions import DISTRIBUTION_BY_NAME
 from workstation.evaluation.verdict import probability
 from workstation.ui import figures
 from workstation.ui.marks import NONE, RULE
-from workstation.ui.text import BLANK, Line, Tone, plain, say, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, paragraph, plain, say, width_of
 from workstation.ui.views.evaluation import tone_of
 from workstation.ui.views.evaluation_figures import rounded, skill_cell, unit_column, value
 from workstation.ui.views.evaluation_headline import BANDS
@@ -42,7 +42,7 @@ def distribution(facts: dict[str, Any], width: int) -> list[Line]:
 
 
 def _wrapped(text: str, width: int, tone: Tone) -> list[Line]:
-    return [say(line, tone) for line in wrapped(plain(text), width)]
+    return paragraph(plain(text), width, tone)
 
 
 def _coverage(found: dict[str, Any]) -> list[Line]:

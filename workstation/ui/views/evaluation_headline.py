@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.evaluation.distribution.definitions import DISTRIBUTION_BY_NAME
 from workstation.ui import figures
-from workstation.ui.text import Line, Tone, plain, say, wrapped
+from workstation.ui.text import Line, Tone, paragraph, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,7 +21,7 @@ def headline(facts: dict[str, Any], width: int) -> list[Line]:
         text, tone = f"distribution: none, as {facts['distribution_missing']}", Tone.MUTED
     else:
         text, tone = "; ".join([found["verdict"], *_held(found)]), Tone.PLAIN
-    return [say(line, tone) for line in wrapped(plain(text), width)]
+    return paragraph(plain(text), width, tone)
 
 
 def _held(found: dict[str, Any]) -> Iterator[str]:

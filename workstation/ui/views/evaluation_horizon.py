@@ -11,7 +11,7 @@ from workstation.evaluation.verdict import probability
 from workstation.ui import figures
 from workstation.ui.charts import ChartData, Series
 from workstation.ui.marks import NONE
-from workstation.ui.text import BLANK, Line, Tone, say, wrapped
+from workstation.ui.text import BLANK, Line, Tone, paragraph, say
 from workstation.ui.views.evaluation_figures import forecast_name, skill_cell, value
 from workstation.ui.views.tables import table_within
 
@@ -55,7 +55,7 @@ def horizon_table(facts: dict[str, Any], width: int) -> list[Line]:
     rows = [_row(facts, step, others) for step in range(facts["horizon"])]
     note = f"skill over {forecast_name(others[0])} is 1 - MSE / its MSE; p of Diebold and Mariano"
     alone = "one bar is forecast, so that there is one step: " if facts["horizon"] == 1 else ""
-    told = [say(line, Tone.MUTED) for line in wrapped(alone + note, width)]
+    told = paragraph(alone + note, width, Tone.MUTED)
     return [*table_within(titles, rows, width, texts=0), BLANK, *told]
 
 

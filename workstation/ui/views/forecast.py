@@ -8,7 +8,7 @@ from workstation.ui import figures
 from workstation.ui.evaluation.evaluated import WANTED
 from workstation.ui.forecasting.forecasted import SPREADS
 from workstation.ui.marks import BAD
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, plain, say, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, paragraph, plain, say, width_of, wrapped
 from workstation.ui.views.choices import choices, titled
 from workstation.ui.views.evaluation import day, tone_of
 
@@ -148,17 +148,17 @@ def empty(moment: Moment, width: int) -> list[Line]:
     """What is said where there is no forecast, and what to do."""
     of = moment.forecasted
     if of is None:
-        return [say(line, Tone.MUTED) for line in wrapped(NOTHING, width)]
+        return paragraph(NOTHING, width, Tone.MUTED)
     if not of.is_read:
         return [say("looking ...", Tone.MUTED)]
     if of.facts is not None:
         return []
     if of.refusal:
-        return [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.refusal)}", width)]
+        return paragraph(f"{BAD} {plain(of.refusal)}", width, Tone.WARN)
     if moment.forecasting is not None and moment.forecasting.asked == of.asked:
         return []
     told = "no forecast of this kind was made with this checkpoint yet"
-    lines = [say(line, Tone.MUTED) for line in wrapped(told, width)]
+    lines = paragraph(told, width, Tone.MUTED)
     if of.fault:
-        lines = [say(line, Tone.WARN) for line in wrapped(f"{BAD} {plain(of.fault)}", width)]
+        lines = paragraph(f"{BAD} {plain(of.fault)}", width, Tone.WARN)
     return [*lines, BLANK, *([(("f", Tone.KEY), (" forecasts the bars to come, with bands", Tone.MUTED))])]

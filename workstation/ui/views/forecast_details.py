@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.ui import figures
 from workstation.ui.marks import NONE
-from workstation.ui.text import BLANK, Line, Tone, plain, say, wrapped
+from workstation.ui.text import BLANK, Line, Tone, paragraph, plain, say
 from workstation.ui.views.forecast import cautions_of, held, origins, verdict
 from workstation.ui.views.tables import table_within
 
@@ -21,7 +21,7 @@ def details(of: Forecasted, now: float, width: int) -> list[Line]:
     assert of.facts is not None
     lines: list[Line] = []
     for text, tone in _texts(of, of.facts, now):
-        lines += [say(line, tone) for line in wrapped(plain(text), width)]
+        lines += paragraph(plain(text), width, tone)
     return [*lines, *([BLANK, *_bands(of.facts, width)] if of.facts["bands"] else [])]
 
 

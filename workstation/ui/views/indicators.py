@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from workstation.ui.text import BLANK, Line, Tone, clipped, say, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, paragraph, say
 
 if TYPE_CHECKING:
     from workstation.ui.symbol.lines import Offered
@@ -30,7 +30,7 @@ def row(name: str, found: Offered | None, chosen: tuple[str, ...], width: int) -
 
 def about(found: Offered | None, width: int) -> list[Line]:
     """The formula and who says so; always as many lines, so that the list keeps its height."""
-    lines = [say(line, Tone.MUTED) for line in wrapped(found.source, width)] if found else []
+    lines = paragraph(found.source, width, Tone.MUTED) if found else []
     shown = lines[:_ABOUT_LINES]
     if len(lines) > _ABOUT_LINES:
         shown[-1] = clipped(say(f"{_text(shown[-1])} {_text(lines[_ABOUT_LINES])}", Tone.MUTED), width)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.ui.draft import text_of
-from workstation.ui.text import Line, Tone, say, wrapped
+from workstation.ui.text import Line, Tone, paragraph, say, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ _WIDE = 50
 def field_help(field: Field | None, description: str, width: int) -> list[Line]:
     """Two lines on what a field means, or on the profile where no field has the focus."""
     if field is None:
-        return [say(line, Tone.MUTED) for line in wrapped(description, width)[:2]]
+        return paragraph(description, width, Tone.MUTED)[:2]
     bounds = f" ({field.allowed})" if field.allowed else ""
     choices = f" One of {', '.join(field.choices)}." if field.choices else ""
     first, *rest = wrapped(f"{field.key}: {field.help}{bounds}{choices}", width)

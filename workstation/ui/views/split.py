@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from workstation.ui import figures
 from workstation.ui.marks import BAD, CURSOR, NONE, PARTS
-from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, say, spread, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, fitted, joined, paragraph, say, spread, width_of, wrapped
 from workstation.ui.views.dates import date_axis
 from workstation.ui.views.timeline import USED, Span, bar, fold_pieces, symbol_pieces, totals
 
@@ -46,7 +46,7 @@ def parts(cut: Cut, profile: Profile, width: int, height: int) -> list[Line]:
     told = wrapped(terms(cut, profile), width) if height >= _ENOUGH else [terms(cut, profile)]
     lines = [clipped(say(line, Tone.MUTED), width) for line in told]
     if cut.refusal:
-        lines += [say(line, Tone.BAD) for line in wrapped(f"{BAD} {cut.refusal}", width)]
+        lines += paragraph(f"{BAD} {cut.refusal}", width, Tone.BAD)
     if cut.split is None:
         return lines
     table = part_table(cut, width) if height >= _LITTLE else []
