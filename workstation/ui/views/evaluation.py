@@ -28,7 +28,7 @@ def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Li
     of = moment.evaluated
     if of is None:
         return []
-    lines = [_title(of, views, view, width), _choices(of, width)]
+    lines = [title((of.run, of.checkpoint), of.facts, views, view, width), _choices(of, width)]
     if moment.evaluating is not None:
         lines.append(working(moment.evaluating, width))
     if of.facts is not None:
@@ -36,10 +36,12 @@ def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Li
     return lines
 
 
-def _title(of: Evaluated, views: Sequence[str], view: str, width: int) -> Line:
-    told = f", epoch {of.facts['epoch']}" if of.facts and of.facts.get("epoch") else ""
-    name = ((plain(of.run), Tone.TITLE), (f"  {of.checkpoint}{told}" if of.checkpoint else "", Tone.MUTED))
-    return titled(name, views, view, width) if of.facts else clipped(name, width)
+def title(made_by: tuple[str, str], facts: dict[str, Any] | None, views: Sequence[str], view: str, width: int) -> Line:
+    """The run and the checkpoint that it is made by, beside the views where there is something to view."""
+    run, checkpoint = made_by
+    epoch = f", epoch {facts['epoch']}" if facts and facts.get("epoch") else ""
+    name = ((plain(run), Tone.TITLE), (f"  {checkpoint}{epoch}" if checkpoint else "", Tone.MUTED))
+    return titled(name, views, view, width) if facts else clipped(name, width)
 
 
 def _choices(of: Evaluated, width: int) -> Line:
@@ -51,9 +53,13 @@ def working(found: Evaluating, width: int) -> Line:
     """What the worker does, and how to stop it."""
     whose = f"{found.run}, {found.checkpoint}, on {found.part}"
     what = f"stopping the evaluation of {whose}" if found.is_stopping else f"evaluating {whose}: {found.detail}"
-    name = say(plain(what), Tone.BUSY)
-    stop: Line = () if found.is_stopping else (("x", Tone.KEY), (" stops it", Tone.MUTED))
-    return joined([clipped(name, max(1, width - width_of(stop) - 2)), stop], "  ")
+    return stoppable(what, width, is_stopping=found.is_stopping)
+
+
+def stoppable(what: str, width: int, *, is_stopping: bool) -> Line:
+    """What a worker does, and the key that stops it where that was not asked yet."""
+    stop: Line = () if is_stopping else (("x", Tone.KEY), (" stops it", Tone.MUTED))
+    return joined([clipped(say(plain(what), Tone.BUSY), max(1, width - width_of(stop) - 2)), stop], "  ")
 
 
 def verdict(facts: dict[str, Any], width: int) -> list[Line]:

@@ -8,9 +8,9 @@ from workstation.ui import figures
 from workstation.ui.evaluation.evaluated import WANTED
 from workstation.ui.forecasting.forecasted import SPREADS
 from workstation.ui.marks import BAD
-from workstation.ui.text import BLANK, Line, Tone, clipped, joined, paragraph, plain, say, width_of, wrapped
-from workstation.ui.views.choices import choices, titled
-from workstation.ui.views.evaluation import day, tone_of
+from workstation.ui.text import BLANK, Line, Tone, clipped, joined, paragraph, plain, say, wrapped
+from workstation.ui.views.choices import choices
+from workstation.ui.views.evaluation import day, stoppable, title, tone_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,8 +33,7 @@ def head(moment: Moment, views: Sequence[str], view: str, size: tuple[int, int])
     of, (width, height) = moment.forecasted, size
     if of is None:
         return []
-    name = ((plain(of.asked.run), Tone.TITLE), (f"  {of.checkpoint}{_epoch(of)}" if of.checkpoint else "", Tone.MUTED))
-    lines = [titled(name, views, view, width) if of.facts else clipped(name, width)]
+    lines = [title((of.asked.run, of.checkpoint), of.facts, views, view, width)]
     if height >= LOW or of.facts is None:
         lines.append(_choices(of, width))
     if moment.forecasting is not None:
@@ -43,10 +42,6 @@ def head(moment: Moment, views: Sequence[str], view: str, size: tuple[int, int])
         lines += [BLANK] if height > 2 * LOW else []
         lines += _told(of, of.facts, moment.now, size)
     return lines
-
-
-def _epoch(of: Forecasted) -> str:
-    return f", epoch {of.facts['epoch']}" if of.facts and of.facts.get("epoch") else ""
 
 
 def _choices(of: Forecasted, width: int) -> Line:
@@ -69,8 +64,7 @@ def working(found: Forecasting, width: int) -> Line:
     """What the worker does, and how to stop it."""
     whose = f"{found.asked.run}, {found.checkpoint}"
     what = f"stopping the forecast of {whose}" if found.is_stopping else f"forecasting with {whose}: {found.detail}"
-    stop: Line = () if found.is_stopping else (("x", Tone.KEY), (" stops it", Tone.MUTED))
-    return joined([clipped(say(plain(what), Tone.BUSY), max(1, width - width_of(stop) - 2)), stop], "  ")
+    return stoppable(what, width, is_stopping=found.is_stopping)
 
 
 def _told(of: Forecasted, facts: dict[str, Any], now: float, size: tuple[int, int]) -> list[Line]:
