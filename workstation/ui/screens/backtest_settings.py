@@ -14,7 +14,7 @@ from workstation.ui.actions import SETTINGS, bindings
 from workstation.ui.backtest.computing import mistake_in
 from workstation.ui.backtest.typed_settings import completed, matching, settings_in, without_beginning
 from workstation.ui.marks import BAD
-from workstation.ui.text import BLANK, Line, Tone, clipped, plain, say, width_of, wrapped
+from workstation.ui.text import BLANK, Line, Tone, clipped, paragraph, plain, say, width_of
 from workstation.ui.widgets.question import Question
 
 if TYPE_CHECKING:
@@ -42,20 +42,16 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
         super().__init__()
         known = known_settings(strategy)
         self._strategy, self._rows = strategy, tuple(sorted(known, key=lambda row: "." not in row.key))  # its own first
-        self._typed = " ".join(settings)
+        title, text = f"settings of the backtest by {strategy}", "KEY=VALUE, a blank between; nothing: as usual"
+        self._question = Question(SETTINGS, title, [text], " ".join(settings), is_long=True)
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        title, text = f"settings of the backtest by {self._strategy}", "KEY=VALUE, a blank between; nothing: as usual"
-        yield Question(SETTINGS, title, [text], self._typed, is_long=True)
+        yield self._question
 
     async def on_mount(self) -> None:
         """Say what there is."""
         await self._show_reply()
-
-    @property
-    def _question(self) -> Question:
-        return self.query_one(Question)
 
     @property
     def _width(self) -> int:
@@ -73,7 +69,7 @@ class SettingsScreen(ModalScreen[tuple[str, ...] | None], inherit_bindings=False
         return await asyncio.to_thread(mistake_in, self._strategy, settings_in(text))
 
     def _show(self, typed: str, mistake: str) -> None:
-        told = [say(line, Tone.BAD) for line in wrapped(f"{BAD} {plain(mistake)}", self._width)] if mistake else []
+        told = paragraph(f"{BAD} {plain(mistake)}", self._width, Tone.BAD) if mistake else []
         height = self.app.size.height
         most = _MOST_MISTAKE if height - _AROUND > _SHOWN else 2
         told = [*told[:most], *[BLANK] * (most - len(told))]
@@ -119,4 +115,4 @@ def _line(row: KnownSetting, width: int) -> Line:
 def _told(row: KnownSetting, width: int) -> list[Line]:
     allowed = f"; {row.allowed}" if row.allowed else ""
     head: Line = ((row.key, Tone.STRONG), (f"  usually {row.usual}{allowed}", Tone.MUTED))
-    return [clipped(head, width), *(say(line) for line in wrapped(row.help, width))]
+    return [clipped(head, width), *paragraph(row.help, width)]

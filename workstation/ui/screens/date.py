@@ -40,11 +40,11 @@ class DateBox(ModalScreen[Answer | None], Generic[Answer], inherit_bindings=Fals
             forms: ways to write a date, shown where it is none.
         """
         super().__init__()
-        self._title, self._texts, self._read, self._forms = title, texts, read, forms
+        self._question, self._read, self._forms = Question(DATE, title, texts), read, forms
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        yield Question(DATE, self._title, self._texts)
+        yield self._question
 
     def on_mount(self) -> None:
         """Say that nothing is wrong yet."""
@@ -52,15 +52,15 @@ class DateBox(ModalScreen[Answer | None], Generic[Answer], inherit_bindings=Fals
 
     @on(Input.Changed)
     def _show_reply(self) -> None:
-        typed = self.query_one(Question).typed
+        typed = self._question.typed
         is_good = not typed or self._read(typed) is not None
         mistake: Line = BLANK if is_good else say(f"{BAD} {self._forms}", Tone.BAD)
-        self.query_one(Question).reply([mistake])
+        self._question.reply([mistake])
 
     @on(Input.Submitted)
     def action_go(self) -> None:
         """Take what was typed, if it is a date."""
-        if (answer := self._read(self.query_one(Question).typed)) is not None:
+        if (answer := self._read(self._question.typed)) is not None:
             self.dismiss(answer)
 
     def action_no(self) -> None:

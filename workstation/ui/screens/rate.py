@@ -35,13 +35,13 @@ class Rate(ModalScreen[float | None], inherit_bindings=False):
 
     def __init__(self, rate: float | None) -> None:
         super().__init__()
-        self._rate = rate
+        typed = f"{rate:.4g}" if rate else ""
+        now = f"; now {typed}" if rate else ""
+        self._question = Question(RATE, "learning rate", [f"from the next step on{now}"], typed)
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        rate = f"{self._rate:.4g}" if self._rate else ""
-        now = f"; now {rate}" if rate else ""
-        yield Question(RATE, "learning rate", [f"from the next step on{now}"], rate)
+        yield self._question
 
     def on_mount(self) -> None:
         """Say whether that is a rate."""
@@ -49,14 +49,14 @@ class Rate(ModalScreen[float | None], inherit_bindings=False):
 
     @on(Input.Changed)
     def _show_reply(self) -> None:
-        is_rate = rate_in(self.query_one(Question).typed) is not None
+        is_rate = rate_in(self._question.typed) is not None
         mistake: Line = () if is_rate else say("✗ must be a positive number, for example 0.0005", Tone.BAD)
-        self.query_one(Question).reply([mistake])
+        self._question.reply([mistake])
 
     @on(Input.Submitted)
     def action_set(self) -> None:
         """Take what was typed, if it is a rate."""
-        rate = rate_in(self.query_one(Question).typed)
+        rate = rate_in(self._question.typed)
         if rate is not None:
             self.dismiss(rate)
 

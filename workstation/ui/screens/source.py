@@ -30,20 +30,16 @@ class Source(ModalScreen[str | None], inherit_bindings=False):
 
     def __init__(self, typed: str) -> None:
         super().__init__()
-        self._typed = typed
+        text = "a path, a profile, or sample; nothing for the open run's prices"
+        self._question = Question(SOURCE, "open prices", [text], typed, is_long=True)
 
     def compose(self) -> ComposeResult:
         """A box in the middle."""
-        text = "a path, a profile, or sample; nothing for the open run's prices"
-        yield Question(SOURCE, "open prices", [text], self._typed, is_long=True)
+        yield self._question
 
     async def on_mount(self) -> None:
         """Say what there is."""
         await self._show_candidates()
-
-    @property
-    def _question(self) -> Question:
-        return self.query_one(Question)
 
     @on(Input.Changed)
     async def _show_candidates(self) -> None:

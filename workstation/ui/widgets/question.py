@@ -18,26 +18,18 @@ if TYPE_CHECKING:
 
     from workstation.ui.text import Line
 
-_FOOTER_WIDTH = 56
-
 
 class Question(Vertical):
-    """A box in the middle of a screen, with the keys of that screen at its end."""
+    """A box in the middle of a screen, with the keys of that screen at its end.
+
+    A long answer is gone on with where some of it stands there already; a short one is typed anew.
+    """
 
     def __init__(
         self, screen: str, title: str, texts: Sequence[str], typed: str = "", *, is_long: bool = False
     ) -> None:
-        """Ask under this title.
-
-        Args:
-            screen: whose keys are told.
-            title: what is asked.
-            texts: what else is said, a line each.
-            typed: what stands in the line already.
-            is_long: whether the answer is a long one, that one goes on with rather than typing it anew.
-        """
         super().__init__(classes="box -path" if is_long else "box")
-        self._footer = footer(screen, None, _FOOTER_WIDTH)
+        self._footer = footer(screen, None, 56)
         self._lines = [say(title, Tone.TITLE), *(say(text, Tone.MUTED) for text in texts), BLANK]
         self._box = Input(typed, compact=True, select_on_focus=not is_long)
 
