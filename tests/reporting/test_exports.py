@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import csv
+import errno
 import io
 import json
 import math
+import os
 import stat
 from typing import TYPE_CHECKING
 
@@ -81,3 +83,32 @@ def test_a_folder_full_of_that_name_is_said(tmp_path: Path, monkeypatch: pytest.
         write_new(tmp_path, "told", {"md": "text"})
     with pytest.raises(StorageError, match="2 of that name are there"):
         write_new(tmp_path, "told", {"md": "text"})
+
+
+def test_a_folder_that_is_gone_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"cannot write told\.md: there is no folder .*results$"):
+        write_new(tmp_path / "results", "told", {"md": "text"})
+    (tmp_path / "results").write_text("no folder")
+    with pytest.raises(StorageError, match=r"there is no folder .*results$"):
+        write_new(tmp_path / "results", "told", {"md": "text"})
+
+
+def test_a_name_that_no_disk_takes_is_said(tmp_path: Path) -> None:
+    with pytest.raises(StorageError, match=r"(?i)name too long"):
+        write_new(tmp_path, "x" * 300, {"md": "text"})
+
+
+@pytest.mark.parametrize("refusal", [errno.ENOSPC, errno.ENOENT])
+def test_nothing_is_left_of_files_that_cannot_all_be_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, refusal: int
+) -> None:
+    def refuse(path: Path, data: bytes) -> None:
+        if path.suffix == ".json":
+            raise OSError(refusal, os.strerror(refusal))
+        path.write_bytes(data)
+
+    monkeypatch.setattr(exports, "write_atomically", refuse)
+    (tmp_path / "other.md").write_text("mine")
+    with pytest.raises(StorageError, match=r"cannot write told\.md"):
+        write_new(tmp_path, "told", {"md": "first", "csv": "a,b", "json": "{}"})
+    assert [path.name for path in tmp_path.iterdir()] == ["other.md"]

@@ -230,6 +230,16 @@ async def test_what_is_written_is_what_the_command_prints(
         assert text == f"{capsys.readouterr().out.rstrip()}\n"
 
 
+async def test_results_that_are_gone_are_said_where_they_are_to_be_written(app_of: AppOf, evaluated: Run) -> None:
+    async with opened(app_of()) as pilot:
+        await press(pilot, "6")
+        shutil.rmtree(evaluated.results)
+        assert "cannot write figures-test-step-00003200.md: there is no folder runs/quick-1/results" in await press(
+            pilot, "w"
+        )
+        assert pilot.app.is_running
+
+
 async def test_symbols_steer_nothing(app_of: AppOf, record: Record) -> None:
     run = record("quick-1", State.FINISHED, steps=3200).run
     outcomes = replace(market(horizon=2), symbols=("[red]A\x1b[2J", "B\u202eC", "| D |"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -14,7 +15,7 @@ from workstation.reporting.text import harmless
 from workstation.runs.durable import FILE_MODE, explained, write_atomically
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
 _FORMULA = ("=", "+", "-", "@")
@@ -60,17 +61,49 @@ def write_new(folder: Path, stem: str, texts: Mapping[str, str | bytes]) -> list
         texts: by suffix, without the dot; each text gets a line break at its end, bytes are written as they are.
 
     Raises:
-        StorageError: if the disk refuses, or a thousand of that name are there.
+        StorageError: if the folder is not there, the disk refuses, or a thousand of that name are there; none of the
+            files is left then.
     """
     for number in range(1, _MOST_FILES + 1):
         name = stem if number == 1 else f"{stem}-{number}"
         paths = [folder / f"{name}.{suffix}" for suffix in texts]
-        if any(os.path.lexists(path) for path in paths) or not _take(paths[0]):
+        if any(os.path.lexists(path) for path in paths):
             continue
-        for path, text in zip(paths, texts.values(), strict=True):
-            write_atomically(path, text if isinstance(text, bytes) else f"{text.rstrip()}\n".encode())
-        return paths
+        with _refused(paths[0]):
+            if _are_written(paths, list(texts.values())):
+                return paths
     raise StorageError(f"cannot write {folder / stem}: {_MOST_FILES:,} of that name are there; remove some")
+
+
+@contextlib.contextmanager
+def _refused(path: Path) -> Iterator[None]:
+    """Turn whatever the system refuses into one sentence, also what no disk is to blame for.
+
+    Raises:
+        StorageError: if it refuses.
+    """
+    try:
+        yield
+    except OSError as error:
+        reason = (error.strerror or str(error)) if path.parent.is_dir() else f"there is no folder {path.parent}"
+        raise StorageError(f"cannot write {path.name}: {reason}") from error
+
+
+def _are_written(paths: Sequence[Path], texts: Sequence[str | bytes]) -> bool:
+    """Write them all; False where somebody has just taken the name. What was begun goes where one cannot be written."""
+    if not _take(paths[0]):
+        return False
+    begun = [paths[0]]
+    try:
+        for path, text in zip(paths, texts, strict=True):
+            write_atomically(path, text if isinstance(text, bytes) else f"{text.rstrip()}\n".encode())
+            begun.append(path)
+    except BaseException:
+        for path in begun:
+            with contextlib.suppress(OSError):  # a disk that refuses this too has its reason told by the first refusal
+                path.unlink(missing_ok=True)
+        raise
+    return True
 
 
 def _take(path: Path) -> bool:

@@ -15,21 +15,21 @@ from textual.reactive import var
 from textual.scrollbar import ScrollBar
 from textual.widgets import Input
 
-from workstation.errors import ExitCode, WorkstationError
+from workstation.errors import ExitCode
 from workstation.ui import messages, themes
 from workstation.ui.actions import COMPARE, DATA, RUN, RUNS, SYMBOL
 from workstation.ui.board import Board
 from workstation.ui.charts import tightened
 from workstation.ui.comparison.comparisons import Comparisons
 from workstation.ui.desk import Desk
-from workstation.ui.marks import BAD
 from workstation.ui.palette import palette
+from workstation.ui.refusals import REFUSALS, refused
 from workstation.ui.screens.help import Help
 from workstation.ui.screens.modes import MODES
 from workstation.ui.state import Moment
 from workstation.ui.studies import Studies
 from workstation.ui.terminal import StalledLine, leave_when_told
-from workstation.ui.text import Tone, plain, say
+from workstation.ui.text import Tone, say
 from workstation.ui.widgets.paint import ASCII_CLASS
 from workstation.ui.widgets.scrollbar import WholeCells
 
@@ -147,8 +147,8 @@ class WorkstationApp(App[int]):
         """What the work said, done in a thread; None where it was refused, with the reason told."""
         try:
             return await asyncio.to_thread(work, *arguments)
-        except WorkstationError as error:
-            self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)
+        except REFUSALS as error:
+            self._tell(refused(error), Tone.BAD)
             return None
 
     async def _act(self, work: Callable[..., str], *arguments: object) -> None:

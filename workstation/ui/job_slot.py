@@ -6,8 +6,7 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, Generic
 
-from workstation.errors import WorkstationError
-from workstation.ui.marks import BAD
+from workstation.ui.refusals import REFUSALS, refused
 from workstation.ui.text import Tone, plain
 from workstation.ui.work import At
 
@@ -50,8 +49,8 @@ class JobSlot(Generic[At]):
         self._is_starting = True
         try:
             self._work = await asyncio.to_thread(start)
-        except WorkstationError as error:
-            self._refuse(error)
+        except REFUSALS as error:
+            self._tell(refused(error), Tone.BAD)
             return False
         finally:
             self._is_starting = False
@@ -87,10 +86,7 @@ class JobSlot(Generic[At]):
             return
         try:
             await asyncio.to_thread(work.stop)
-        except WorkstationError as error:
-            self._refuse(error)
+        except REFUSALS as error:
+            self._tell(refused(error), Tone.BAD)
         if self._work is work:
             self._show(replace(work.at))
-
-    def _refuse(self, error: WorkstationError) -> None:
-        self._tell(f"{BAD} {plain(str(error))}", Tone.BAD)

@@ -6,14 +6,13 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workstation.errors import WorkstationError
 from workstation.runs.evaluations import Request
 from workstation.ui.backtest.backtested import Asked, Backtested
 from workstation.ui.backtest.computing import Bench
 from workstation.ui.backtest.keeping import kept
 from workstation.ui.backtest.subject import stamp_of
 from workstation.ui.lookout import LOOK_SECONDS
-from workstation.ui.marks import BAD
+from workstation.ui.refusals import REFUSALS, refused
 from workstation.ui.text import Tone, plain
 
 if TYPE_CHECKING:
@@ -145,7 +144,7 @@ class Backtests:
             return
         try:
             where = await asyncio.to_thread(kept, self._store, of.done)
-        except WorkstationError as error:
-            self._board.tell(f"{BAD} {plain(str(error))}", Tone.BAD)
+        except REFUSALS as error:
+            self._board.tell(refused(error), Tone.BAD)
             return
         self._board.tell(plain(f"wrote {where.relative_to(self._store.root)} (JSON, Parquet, CSV)"), Tone.GOOD)

@@ -7,15 +7,14 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from workstation.errors import WorkstationError
 from workstation.runs import forecasts
 from workstation.ui.exported import where_written
 from workstation.ui.forecasting.forecasted import Asked, Forecasted, Forecasting
 from workstation.ui.forecasting.reading import export, looked_up, stamp_of
 from workstation.ui.job_slot import JobSlot
 from workstation.ui.lookout import Lookout
-from workstation.ui.marks import BAD
-from workstation.ui.text import Tone, plain
+from workstation.ui.refusals import REFUSALS, refused
+from workstation.ui.text import Tone
 from workstation.ui.work import Work
 
 if TYPE_CHECKING:
@@ -95,5 +94,5 @@ class Forecasts:
         try:
             paths = await asyncio.to_thread(export, self._store, of)
             self._board.tell(where_written(paths, self._store.root), Tone.GOOD)
-        except WorkstationError as error:
-            self._board.tell(f"{BAD} {plain(str(error))}", Tone.BAD)
+        except REFUSALS as error:
+            self._board.tell(refused(error), Tone.BAD)
