@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pytest
@@ -16,8 +16,14 @@ from workstation.backtest.report import Report, report_of
 from workstation.backtest.sensitivity import break_even_bps
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.trial import Trial, trial_of
+from workstation.config.profile import DataSettings
+from workstation.data.load import load_prices
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 NAN = float("nan")
+HOUR = 3600 * 10**9
 
 
 def trial(market: Market, targets: Any, **chosen: Any) -> Trial:  # noqa: ANN401 - settings of any type
@@ -88,11 +94,52 @@ def test_weekdays_are_252_and_hours_are_counted() -> None:
     days = START // DAY + np.arange(400)
     weekdays = days[(days + 3) % 7 < 5] * DAY
     assert calendar_of(weekdays) == Calendar(252.0, "days of an exchange")
-    hours = (weekdays[:, None] + (14 + np.arange(7)) * 3600 * 10**9).ravel()
-    found = calendar_of(hours)
-    assert found.told_by == "counted in the data"
-    assert found.periods_per_year == pytest.approx(365.25 * 5 / 7 * 7, rel=0.01)
+    hours = (weekdays[:, None] + (14 + np.arange(7)) * HOUR).ravel()
+    assert calendar_of(hours) == Calendar(7 * 252.0, "counted in the data")
     assert calendar_of(hours, 1000.0) == Calendar(1000.0, "as set")
+
+
+def test_a_bar_on_each_sunday_makes_neither_365_nor_252_days() -> None:
+    days = START // DAY + np.arange(7 * 200)
+    found = calendar_of(days[(days + 3) % 7 != 5] * DAY)  # all but Saturdays
+    assert found.told_by == "counted in the data"
+    assert found.periods_per_year == pytest.approx(365.25 * 6 / 7, rel=0.01)
+    hours = (days[(days + 3) % 7 != 5][:, None] * DAY + np.arange(20) * HOUR).ravel()
+    assert calendar_of(hours).periods_per_year == pytest.approx(20 * 365.25 * 6 / 7, rel=0.01)
+
+
+def test_a_stray_saturday_leaves_an_exchange_its_252_days() -> None:
+    days = START // DAY + np.arange(7 * 40)
+    is_traded = (days + 3) % 7 < 5
+    is_traded[np.flatnonzero((days + 3) % 7 == 5)[:5]] = True
+    assert calendar_of(days[is_traded] * DAY).periods_per_year == 252.0
+
+
+@pytest.mark.parametrize("step", [2, 3])
+def test_bars_of_two_or_three_days_are_no_days(step: int) -> None:
+    found = calendar_of(START + step * DAY * np.arange(100))
+    assert found.periods_per_year == pytest.approx(365.25 / step)
+
+
+@pytest.mark.parametrize(("days", "per_year"), [((0, 1, 2, 3), 252), ((0, 42, 80, 144), 252), ((0, 5, 6, 7), 365)])
+def test_a_few_days_of_minutes_are_a_year_of_such_days(days: tuple[int, ...], per_year: int) -> None:
+    monday = START // DAY + (-(START // DAY + 3)) % 7
+    minutes = ((monday + np.array(days))[:, None] * DAY + (870 + np.arange(391)) * 60 * 10**9).ravel()
+    assert calendar_of(minutes) == Calendar(391.0 * per_year, "counted on 4 days")
+
+
+@pytest.mark.market_data
+@pytest.mark.parametrize(
+    ("file", "expected"),
+    [
+        ("daily/lean_forex/eurusd.csv", 311),
+        ("intraday/SPY_1min.csv", 391 * 252),
+        ("intraday/lean_minute/ethusd_1m.csv", 486_271),
+    ],
+)
+def test_periods_of_real_bars(file: str, expected: float, market_data: Path) -> None:
+    loaded = load_prices(DataSettings(source=str(market_data / file), min_rows=0))
+    assert calendar_of(loaded.table.time).periods_per_year == pytest.approx(expected, abs=0.5)
 
 
 def test_costs_are_multiplied_and_the_break_even_cost_ends_where_it_began() -> None:

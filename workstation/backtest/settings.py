@@ -57,7 +57,7 @@ class BacktestSettings(Settings):
     risk_free_rate: float = Field(default=0.0, gt=-1.0, le=10.0)
     """Yearly return that Sharpe and Sortino ratios are measured above, a fraction."""
     periods_per_year: float = Field(default=0.0, ge=0.0, le=1e7)
-    """Bars in a year; 0 tells them from the data: 252 or 365 for days, 52, 12, or counted within days."""
+    """Bars in a year; 0 tells them from the data: 252 or 365 for days, or for traded days of shorter bars; 52, 12."""
 
     @model_validator(mode="after")
     def _has_no_setting_without_effect(self) -> BacktestSettings:
