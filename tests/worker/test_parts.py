@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -147,7 +148,28 @@ def test_one_worker_has_the_file_and_another_does_without(tmp_path: Path) -> Non
     other.folder.remove()
     assert one.path.is_file()
     one.folder.remove()
-    assert not one.path.parent.exists()
+    assert not list(one.path.parent.iterdir())
+
+
+def test_several_who_begin_and_end_at_once_do_not_disturb_each_other(tmp_path: Path) -> None:
+    run = Run(tmp_path)
+    run.steps.mkdir()
+
+    def evaluate_often(number: int) -> int:
+        whole = 0
+        for turn in range(300):
+            said: list[str] = []
+            clear(run)
+            folder = PartsFolder(run, f"evaluation-test-step-{number}", {**ABOUT, "turn": turn}, said.append)
+            if (parts := folder.open("test", WINDOWS, HORIZON, AT_A_TIME)) is not None:
+                parts.add(BATCHES[0])
+                whole += not said
+            folder.remove()
+        return whole
+
+    with ThreadPoolExecutor(3) as pool:
+        assert all(whole > 0 for whole in pool.map(evaluate_often, range(3)))
+    assert not list((run.results / "parts").iterdir())
 
 
 def test_a_full_disk_is_explained_and_what_was_whole_is_used_later(tmp_path: Path) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import hashlib
 import json
 import os
@@ -12,7 +11,7 @@ import numpy as np
 
 from workstation.runs import steps
 from workstation.runs.durable import FOLDER_MODE, explained, write_whole
-from workstation.runs.lock import Lock, is_held
+from workstation.runs.lock import Lock
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -155,12 +154,10 @@ class PartsFolder:
         return found
 
     def remove(self) -> None:
-        """Remove them: the result is whole."""
+        """Remove them: the result is whole. Their folder stays, as others may be about to write into it."""
         for parts in self._open:
             parts.remove()
         self.close()
-        with contextlib.suppress(OSError):  # others are in it, or it is not there
-            self._folder.rmdir()
 
     def close(self) -> None:
         """Let others have the files."""
@@ -170,13 +167,16 @@ class PartsFolder:
 
 def clear(run: Run) -> None:
     """Remove files of evaluations that cannot go on any more, as their checkpoint is another or not there."""
-    folder = run.results / _FOLDER
-    if not folder.is_dir():
+    try:
+        paths = sorted((run.results / _FOLDER).iterdir())
+    except (FileNotFoundError, NotADirectoryError):
         return
     current = {_fingerprint(run.steps / name) for name in steps.names(run.steps)}
-    for path in sorted(folder.iterdir()):
-        if not is_held(path) and _checkpoint(path) not in current:
-            path.unlink(missing_ok=True)
+    for path in paths:
+        if _checkpoint(path) not in current and (lock := _taken(path)) is not None:
+            if _checkpoint(path) not in current:  # still so: another worker may have begun it in between
+                path.unlink(missing_ok=True)
+            lock.release()
 
 
 def _fingerprint(checkpoint: Path) -> str | None:
