@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 import threading
 import time
 from typing import TYPE_CHECKING, Any
@@ -250,6 +251,27 @@ def test_what_dead_workers_left_is_cleared_and_what_lives_or_was_just_made_is_no
     assert work.folder.stat().st_mode & 0o077 == 0
     evaluations.finish(work)
     assert not work.folder.exists()
+
+
+def test_work_that_others_remove_meanwhile_keeps_nobody_from_starting(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(evaluations, "launch", lambda *_: 0)  # no worker is wanted here
+    run = store.open("a")
+    left = [run.results / "jobs" / str(number) for number in range(3)]
+    for folder in left:
+        folder.mkdir(parents=True)
+        os.utime(folder, (0, 0))
+
+    def is_alive(work: Run) -> bool:
+        for folder in left:
+            if folder != work.folder:
+                shutil.rmtree(folder, ignore_errors=True)  # as whoever waited for it does
+        return False
+
+    monkeypatch.setattr(Run, "is_alive", is_alive)
+    work = evaluations.start(run, Request(NAMES[0], "test"))
+    assert list((run.results / "jobs").iterdir()) == [work.folder]
 
 
 def test_the_folder_of_work_goes_once_its_worker_lets_it_go(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:

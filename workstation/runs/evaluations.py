@@ -7,6 +7,7 @@ import json
 import shutil
 import tempfile
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -210,6 +211,7 @@ def _is_current(run: Run, request: Request, table: dict[str, Any]) -> bool:
 def _clear(jobs: Path) -> None:
     """Remove what earlier workers left and nobody waits for any more: what has no worker, and was not just made."""
     for entry in list(jobs.iterdir()):
-        is_old = time.time() - entry.stat().st_mtime > _JUST_MADE_SECONDS
-        if is_old and not Run(entry).is_alive():
-            shutil.rmtree(entry, ignore_errors=True)
+        with suppress(FileNotFoundError):  # whoever waited for it has removed it
+            is_old = time.time() - entry.stat().st_mtime > _JUST_MADE_SECONDS
+            if is_old and not Run(entry).is_alive():
+                shutil.rmtree(entry, ignore_errors=True)
