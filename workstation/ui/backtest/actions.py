@@ -6,7 +6,7 @@ from workstation.ui.action import BACKTEST, Action
 
 BACKTEST_ACTIONS: tuple[Action, ...] = (
     Action("e", "evaluate", "evaluate", "Evaluate what is missing, in a worker; then it is traded.", (BACKTEST,)),
-    Action("x", "stop", "stop", "Stop the evaluation that is being made; nothing of it is kept.", (BACKTEST,)),
+    Action("x", "stop", "stop", "Stop the evaluation; what it has forecast is kept, and e goes on.", (BACKTEST,)),
     Action("v", "view(1)", "view", "Go to the next view: verdict, equity, months, Sharpe, trades ...", (BACKTEST,)),
     Action("enter", "look", "candles", "Show the trade under the cursor on the candles of its symbol.", (BACKTEST,)),
     Action("n", "trade(1)", "trade", "Show the next trade of the table.", (BACKTEST,)),
