@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from workstation.errors import RunAliveError, RunExistsError, RunNotFoundError, UsageError
-from workstation.runs import summary
+from workstation.runs import evaluations, summary
 from workstation.runs.durable import write_atomically
 from workstation.runs.events import MessageLogged, RunFinished, RunStarted
 from workstation.runs.journal import JournalWriter
@@ -133,6 +133,22 @@ def test_a_living_run_is_not_removed(tmp_path: Path) -> None:
         store.remove("a")
     lock.release()
     store.remove("a")
+    assert not run.folder.exists()
+
+
+def test_a_run_that_a_worker_makes_something_of_is_not_removed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workstation.runs.evaluations.launch", lambda *_: None)
+    store = Store(tmp_path)
+    run = make(store)
+    work = evaluations.begin(run, "evaluate", "evaluation-test-step-00000240", {})
+    lock = Lock.take(work.lock)
+    assert lock is not None
+    assert run.works() == ["evaluation-test-step-00000240"]
+    with pytest.raises(RunAliveError, match=r"a worker on evaluation-test-step-00000240; .* x on the screen"):
+        store.remove("a")
+    assert work.folder.exists()
+    lock.release()
+    store.remove("a")  # what the worker left is no work
     assert not run.folder.exists()
 
 

@@ -86,9 +86,20 @@ class Run:
         """Evaluations and backtests."""
         return self.folder / "results"
 
+    @property
+    def jobs(self) -> Path:
+        """Folders of work that is done on it beside training."""
+        return self.results / "jobs"
+
     def is_alive(self) -> bool:
         """Whether a worker holds the run."""
         return is_held(self.lock)
+
+    def works(self) -> list[str]:
+        """What living workers make of it beside training: `evaluation-test-step-00000240`, sorted."""
+        if not self.jobs.is_dir():
+            return []
+        return sorted(job.name.rpartition("-")[0] for job in self.jobs.iterdir() if Run(job).is_alive())
 
     def progress(self) -> Progress:
         """The run as its whole journal tells it."""
@@ -195,21 +206,43 @@ class Store:
             number += 1
         return f"{stem}-{number}"
 
-    def remove(self, name: str) -> None:
-        """Delete a run that no worker holds.
+    def removable(self, name: str) -> Run:
+        """The run of that name, which no worker holds or works on.
 
         Raises:
-            RunAliveError: if a worker holds it.
+            RunAliveError: if a worker holds it, or makes something of it.
             RunNotFoundError: if there is none of that name.
         """
         run = self.open(name)
+        if run.is_alive():
+            raise _alive(name)
+        if works := run.works():
+            more = f" and {len(works) - 1} more" if len(works) > 1 else ""
+            raise RunAliveError(
+                f"run {name!r} has a worker on {works[0]}{more}; "
+                "let it end, or stop it with x on the screen Evaluate or Forecast"
+            )
+        return run
+
+    def remove(self, name: str) -> None:
+        """Delete a run that no worker holds or works on.
+
+        Raises:
+            RunAliveError: if a worker holds it, or makes something of it.
+            RunNotFoundError: if there is none of that name.
+        """
+        run = self.removable(name)
         lock = Lock.take(run.lock)
         if lock is None:
-            raise RunAliveError(f"run {name!r} is alive; stop it first: workstation runs stop {name}")
+            raise _alive(name)
         try:
             shutil.rmtree(run.folder)
         finally:
             lock.release()
+
+
+def _alive(name: str) -> RunAliveError:
+    return RunAliveError(f"run {name!r} is alive; stop it first: workstation runs stop {name}")
 
 
 def _closed_itself(run: Run) -> bool:

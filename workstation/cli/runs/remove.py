@@ -10,7 +10,7 @@ import click
 from workstation.cli.formats import counted
 from workstation.cli.output import fact, is_terminal
 from workstation.cli.runs.control import runs_argument
-from workstation.errors import RunAliveError, UsageError
+from workstation.errors import UsageError
 
 if TYPE_CHECKING:
     from workstation.cli.session import Session
@@ -21,12 +21,11 @@ if TYPE_CHECKING:
 @click.option("--yes", "is_confirmed", is_flag=True, help="Do not ask.")
 @click.pass_obj
 def remove(session: Session, names: tuple[str, ...], is_confirmed: bool) -> None:
-    """Delete each RUN with its checkpoints and results, for good. Nothing is deleted if one of them is alive."""
+    """Delete each RUN with its checkpoints and results, for good. Nothing is deleted if one is alive or worked on."""
     store = session.store
     chosen = list(dict.fromkeys(names))
     for name in chosen:
-        if store.open(name).is_alive():
-            raise RunAliveError(f"run {name!r} is alive; stop it first: workstation runs stop {name}")
+        store.removable(name)
     if not is_confirmed:
         _confirm(chosen)
     for name in chosen:
