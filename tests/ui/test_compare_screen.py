@@ -26,6 +26,7 @@ from workstation.runs import evaluations
 from workstation.runs.durable import write_atomically
 from workstation.runs.progress import State
 from workstation.ui import figures
+from workstation.ui.charts.labels import value_label
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
@@ -215,6 +216,20 @@ async def test_time_is_zoomed_and_panned(app_of: AppOf) -> None:
         assert await press(pilot, *["["] * 9) == first
         assert await press(pilot, "end") == closer
         assert await press(pilot, "-", "-") == whole
+
+
+@pytest.mark.usefixtures("two")
+async def test_the_values_in_a_legend_are_the_last_in_sight(app_of: AppOf) -> None:
+    async with opened(app_of()) as pilot:
+        whole = await press(pilot, *TAG_BOTH, "V")
+        overlay, symbol = pilot.app.moment.compared.places[0]
+        closes = overlay.actual_close[overlay.windows_of(symbol), 0]
+        assert re.search(rf"came +{re.escape(value_label(closes[-1]))} ", whole)
+        seen = await press(pilot, "+", "home")
+        times = overlay.times_ahead(symbol, 1)
+        is_seen = times <= (times[0] + times[-1]) / 2
+        assert 0 < is_seen.sum() < len(times)
+        assert re.search(rf"came +{re.escape(value_label(closes[is_seen][-1]))} ", seen)
 
 
 async def test_checkpoints_of_the_same_runs_are_compared(app_of: AppOf, store: Store, two: list[Outcomes]) -> None:

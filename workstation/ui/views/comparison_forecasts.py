@@ -47,6 +47,8 @@ def forecasts(overlay: Overlay, symbol: str, look: Look, *, is_log: bool) -> Cha
     came = (overlay.actual if look.is_change else overlay.actual_close)[which, ahead - 1]
     said = (overlay.forecasts if look.is_change else overlay.forecast_closes)[:, which, ahead - 1]
     low, high = look.stretch(float(x[0]), float(x[-1]))
+    is_seen = (low <= x) & (x <= high)
+    x, came, said = x[is_seen], came[is_seen], said[:, is_seen]
     drawn = ranked(overlay, symbol, ahead)[: len(_STYLES)]
     return ChartData(
         title=f"{plain(symbol)}, {figures.counted(ahead, 'bar')} ahead",
@@ -59,7 +61,7 @@ def forecasts(overlay: Overlay, symbol: str, look: Look, *, is_log: bool) -> Cha
         ),
         log_y=is_log and not look.is_change,
         has_dates=True,
-        empty="no window of this symbol is in all",
+        empty="no window is in this stretch of time",
     )
 
 
