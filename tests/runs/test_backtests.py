@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.killing import is_killed_at
 from workstation.errors import StorageError, UsageError
 from workstation.runs import backtests
 from workstation.runs.store import Run
@@ -98,6 +100,57 @@ def test_what_a_crash_left_long_ago_is_removed(run: Run) -> None:
     os.utime(old, (0, 0))
     backtests.keep(run, NAME, writing(NAME, 5.0))
     assert sorted(entry.name for entry in run.results.iterdir()) == [new.name, NAME]
+
+
+def test_killed_at_any_moment_the_old_one_or_the_new_one_is_there_and_stays(tmp_path: Path) -> None:
+    nth, found = 0, []
+    is_through = False
+    while not is_through:
+        nth += 1
+        (tmp_path / str(nth)).mkdir()
+        run = Run(tmp_path / str(nth))
+        backtests.keep(run, NAME, writing(NAME, 5.0, "old rows"))
+        is_through = not is_killed_at(nth, lambda run=run: backtests.keep(run, NAME, writing(NAME, 7.0, "new rows")))
+        assert_one_is_whole(run)
+        found.append(backtests.kept(run)[0].at)
+        for entry in run.results.iterdir():
+            os.utime(entry, (0, 0))  # a long time goes by
+        backtests.keep(run, f"{NAME}x", writing(f"{NAME}x", 9.0))
+        assert sorted(entry.name for entry in run.results.iterdir()) == [NAME, f"{NAME}x"]
+        assert [one.at for one in backtests.kept(run)] == [9.0, found[-1]]
+    assert nth > 10
+    assert found == sorted(found)
+    assert (found[0], found[-1]) == (5.0, 7.0)
+
+
+def test_killed_at_any_moment_a_keeper_is_no_hindrance_to_the_next(tmp_path: Path) -> None:
+    nth, is_through = 0, False
+    while not is_through:
+        nth += 1
+        (tmp_path / str(nth)).mkdir()
+        run = Run(tmp_path / str(nth))
+        backtests.keep(run, NAME, writing(NAME, 5.0))
+        is_through = not is_killed_at(nth, lambda run=run: backtests.keep(run, NAME, writing(NAME, 7.0)))
+        backtests.keep(run, f"{NAME}x", writing(f"{NAME}x", 9.0))  # nobody has read meanwhile
+        assert_one_is_whole(run)
+
+
+def assert_one_is_whole(run: Run) -> None:
+    """Of the backtest that was exchanged; a look leaves nothing of the other in its place."""
+    found = [one for one in backtests.kept(run) if one.name == NAME]
+    assert [one.at in {5.0, 7.0} for one in found] == [True]
+    assert found[0].folder == backtests.folder(run, NAME)
+    assert digest_of(found[0].folder) == found[0].facts["files"]
+    assert not list(run.results.glob("*-old"))
+
+
+def test_what_was_removed_after_a_kill_does_not_come_back(run: Run) -> None:
+    backtests.keep(run, NAME, writing(NAME, 5.0))
+    old = run.results / f".partial-{NAME}-abcdefgh-old"  # killed before what had been replaced was removed
+    shutil.copytree(backtests.folder(run, NAME), old)
+    assert len(backtests.kept(run)) == 1
+    shutil.rmtree(backtests.folder(run, NAME))
+    assert backtests.kept(run) == ()
 
 
 def test_names_say_what_was_asked_and_differ_where_it_differs() -> None:

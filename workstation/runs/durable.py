@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import fcntl
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,6 +44,17 @@ def explained(path: Path) -> Iterator[None]:
             raise
         reason = _REFUSALS[error.errno]
         raise StorageError(f"cannot write {path}: {reason}; free some space or choose another folder") from error
+
+
+@contextlib.contextmanager
+def alone(folder: Path) -> Iterator[None]:
+    """Of all who exchange files in this folder, one at a time; whoever dies lets the next one in."""
+    handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def fsync_folder(folder: Path) -> None:
