@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.cli.following.loop import follow
-from workstation.cli.invocation import command_for
 from workstation.cli.output import fact, is_live_terminal, talk
 from workstation.errors import ExitCode, UsageError
+from workstation.runs.invocation import command_for
 from workstation.runs.progress import State
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from workstation.reporting.sections.training import training
 from workstation.reporting.tables import change, figure, numbers, table, words
 from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
+from workstation.runs.invocation import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -75,7 +76,7 @@ def _evaluations(found: Gathered) -> tuple[tuple[Block, ...], tuple[Section, ...
     name = found.run.name
     if not found.checkpoint:
         return (Remark("There is no checkpoint yet, so that nothing could be evaluated."),), ()
-    again = f"workstation evaluate {name}/{found.checkpoint}"
+    again = command(found.run, "evaluate", f"{name}/{found.checkpoint}")
     told = [
         _told(f"Evaluation on {each.facts.get('part')}", partial(evaluation, each), f"{again} --again")
         for each in found.evaluated
@@ -96,7 +97,7 @@ def _evaluations(found: Gathered) -> tuple[tuple[Block, ...], tuple[Section, ...
 def _backtests(found: Gathered) -> tuple[tuple[Block, ...], tuple[Section, ...]]:
     if not found.checkpoint:
         return (Remark("There is no checkpoint yet, so that nothing could be traded."),), ()
-    again = f"workstation backtest {found.run.name}/{found.checkpoint}"
+    again = command(found.run, "backtest", f"{found.run.name}/{found.checkpoint}")
     own = found.own_backtests
     blocks: list[Block] = []
     if not own:

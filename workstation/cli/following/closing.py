@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from workstation.cli.formats import number, unit_of, verdict
-from workstation.cli.invocation import command_for
 from workstation.cli.output import plain
 from workstation.runs import steps
 from workstation.runs.events import RunFailed
+from workstation.runs.invocation import command_for
 from workstation.runs.progress import Progress, State
 
 if TYPE_CHECKING:

@@ -16,9 +16,14 @@ if TYPE_CHECKING:
 
 def command_for(run: Run, *words: str) -> str:
     """The command line that does this to the run, from the folder we are in."""
-    root = run.folder.parent
+    return command(run, *words, run.name)
+
+
+def command(of: Run, *words: str) -> str:
+    """The command line of these words among the runs that this one is of, from the folder we are in."""
+    root = of.folder.parent
     where = [] if root == Store().root else ["--runs", str(root)]
-    return shlex.join([program(), *where, *words, run.name])
+    return shlex.join([program(), *where, *words])
 
 
 def program() -> str:
