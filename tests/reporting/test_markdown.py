@@ -33,7 +33,10 @@ from workstation.runs.trials import Trial, append
 if TYPE_CHECKING:
     from pathlib import Path
 
-EVALUATION = f"workstation evaluate full/{step_name(STEP)}"
+
+def evaluation(store: Store) -> str:
+    """The command that evaluates the newest checkpoint, as it can be typed from any folder."""
+    return f"workstation --runs {store.root} evaluate full/{step_name(STEP)}"
 
 
 def told(store: Store, text: str = "full") -> str:
@@ -123,6 +126,16 @@ def test_a_backtest_has_its_verdicts_measures_months_and_trades(store: Store) ->
     assert "backtesting.py" in text
 
 
+@pytest.mark.parametrize(("amount", "said"), [(149.5, "interest earned"), (-149.5, "interest paid")])
+def test_interest_is_said_to_be_earned_or_paid(tmp_path: Path, amount: float, said: str) -> None:
+    store = Store(tmp_path / "runs")
+    run = write_run(store.root, "full")
+    evaluate(run)
+    trade(store.root, "full")
+    change_backtest(run, lambda facts: {**facts, "paid": {**facts["paid"], "interest": amount}})
+    assert row(told(store), said)[1] == "149.50"
+
+
 def report_backtests(store: Store) -> list[dict[str, object]]:
     from workstation.runs.backtests import kept  # noqa: PLC0415 - beside its one use
 
@@ -162,9 +175,10 @@ def test_what_is_missing_is_named_with_the_command_that_makes_it(tmp_path: Path)
     store = Store(tmp_path / "runs")
     run = write_run(store.root, "full")
     evaluate(run)
-    assert f"    workstation backtest full/{step_name(STEP)}" in section(told(store), "Backtests").splitlines()
+    made = f"    workstation --runs {store.root} backtest full/{step_name(STEP)}"
+    assert made in section(told(store), "Backtests").splitlines()
     evaluations.result_path(run, Request(step_name(STEP), "test")).unlink()
-    assert f"    {EVALUATION}" in section(told(store), "Evaluations").splitlines()
+    assert f"    {evaluation(store)}" in section(told(store), "Evaluations").splitlines()
     assert "by which its best epoch was chosen" in told(store).partition("## Training")[0]
 
 
@@ -176,7 +190,7 @@ def test_damaged_facts_hide_nothing_else(tmp_path: Path) -> None:
     change_facts(run, "test", lambda facts: facts | {"scores": {}})
     text = told(store)
     assert "damaged or of another version" in section(text, "Evaluation on test")
-    assert f"    {EVALUATION} --again" in text.splitlines()
+    assert f"    {evaluation(store)} --again" in text.splitlines()
     assert "damaged" not in section(text, "Validation windows")
     evaluations.result_path(run, Request(step_name(STEP), "validation"), "parquet").write_bytes(b"no table")
     assert "## Settings" in told(store)

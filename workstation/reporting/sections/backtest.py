@@ -44,7 +44,8 @@ def title_of(facts: dict[str, Any]) -> str:
 def _blocks(kept: Kept) -> Iterator[Block]:
     facts = kept.facts
     sentences = [*facts["verdicts"], *facts["tried"].get("words", ())]
-    rows = tuple((tone_of_backtest(sentence), sentence) for sentence in sentences)
+    tried = facts["tried"]["different"]
+    rows = tuple((tone_of_backtest(sentence, tried), sentence) for sentence in sentences)
     yield Verdicts(rows, lead="These forecasts, traded so:")
     yield from equity_charts(kept)
     yield months(facts["months"])
@@ -137,8 +138,13 @@ def _variants(title: str, heading: str, found: list[dict[str, Any]], remark: str
 
 
 def _paid(paid: dict[str, float]) -> Table:
-    rows = [[words(kind), figure(money(amount), amount)] for kind, amount in paid.items()]
-    return table("What was paid", (Column("kind"), *numbers("money")), rows, ["interest that was earned is negative"])
+    """Every kind of `Trial.costs`, of which interest alone is positive where it was earned."""
+    rows = [[words(kind), figure(money(amount), amount)] for kind, amount in paid.items() if kind != "interest"]
+    interest = abs(paid["interest"])
+    way = "interest paid" if paid["interest"] < 0.0 else "interest earned"
+    rows.append([words(way), figure(money(interest), interest)])
+    remark = "funding is negative where it was received"
+    return table("What was paid", (Column("kind"), *numbers("money")), rows, [remark])
 
 
 def _extremes(facts: dict[str, Any]) -> Table:

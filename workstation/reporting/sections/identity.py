@@ -52,8 +52,9 @@ def _verdicts(found: Gathered) -> Iterator[tuple[Tone, str]]:
                 yield tone_of_evaluation(verdict), f"On {where(facts)}: {verdict}"
     for kept in found.own_backtests[:1]:
         strategy = kept.facts.get("strategy", {}).get("name", "a strategy")
+        tried = kept.facts["tried"]["different"]
         for sentence in kept.facts.get("verdicts", ())[:_SENTENCES]:
-            yield tone_of_backtest(sentence), f"Traded by {strategy}: it {sentence}"
+            yield tone_of_backtest(sentence, tried), f"Traded by {strategy}: it {sentence}"
     if not told and (best := found.progress.best):
         yield _beside(best.validation.rmse, best.validation.naive_rmse)
 

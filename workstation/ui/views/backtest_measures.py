@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from workstation.backtest.conventions import CONVENTIONS, MEASURES
 from workstation.backtest.metrics.table import METRICS
+from workstation.reporting import document
+from workstation.reporting.sections.judging import tone_of_backtest
 from workstation.ui import figures
 from workstation.ui.text import BLANK, Line, Tone, plain, say, width_of, wrapped
 from workstation.ui.views.backtest_figures import figure
@@ -19,9 +21,7 @@ if TYPE_CHECKING:
     from workstation.backtest.perform import Performed
     from workstation.backtest.report import Report
 
-_GOOD = ("beats ", "makes money at up to")
-_NO_LUCK = "is unlikely to be luck"
-_BAD = ("is ruined", "loses ", "makes no money", "costs eat it", "lives on a price", "rests on windows seen")
+_TONES = {document.Tone.GOOD: Tone.GOOD, document.Tone.BAD: Tone.BAD}
 _SHORT = {"buy and hold": "hold", "equal weight": "equal", "naive drift": "naive"}
 """What stands over the columns of a narrow screen."""
 _GAP = 4
@@ -41,18 +41,10 @@ def verdict(done: Performed, width: int) -> list[Line]:
     lines = []
     for sentence in (*done.report.verdicts, *done.tried.words):
         first, *rest = wrapped(plain(sentence), width - 2)
-        tone = _tone(sentence, done.tried.different)
+        meant = tone_of_backtest(sentence, done.tried.different)
+        tone = _TONES.get(meant, Tone.PLAIN)
         lines += [((f"{_mark(tone)} ", tone), (first, tone)), *(say(f"  {line}", tone) for line in rest)]
     return lines
-
-
-def _tone(sentence: str, tried: int) -> Tone:
-    """How a sentence is meant; that one alone would be no luck is nothing good where there were others."""
-    if sentence.startswith(_BAD):
-        return Tone.BAD
-    if sentence.startswith(_NO_LUCK) and tried > 1:
-        return Tone.PLAIN
-    return Tone.GOOD if sentence.startswith((*_GOOD, _NO_LUCK)) else Tone.PLAIN
 
 
 def _mark(tone: Tone) -> str:
