@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 import re
+import shlex
 import subprocess
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -25,7 +27,6 @@ from workstation.runs.store import Run, Store
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from tests.cli.conftest import Answer
 
@@ -175,6 +176,27 @@ def test_what_was_not_evaluated_is_told_how_to(root: Path, cli: Callable[..., An
     assert answer.code == ExitCode.OK
     assert answer.err == "a was not evaluated on it: workstation evaluate a --split unseen\n"
     assert "Luck" not in answer.out
+
+
+@pytest.mark.usefixtures("three")
+def test_what_is_told_can_be_typed_from_any_folder(
+    root: Path, tmp_path: Path, cli: Callable[..., Answer], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("WORKSTATION_RUNS", str(tmp_path / "elsewhere"))
+    answer = cli("--runs", str(root), "compare", "a", "b", "--on", "unseen", "--data", "my prices")
+    first = answer.err.splitlines()[0].partition(": ")[2]
+    assert shlex.split(first) == [
+        *("workstation", "--runs", str(root), "evaluate", "a", "--split", "unseen"),
+        *("--data", str(Path("my prices").absolute())),
+    ]
+
+
+@pytest.mark.usefixtures("three")
+@pytest.mark.parametrize("other", ["a/best", "a/last", f"a/{STEP}"])
+def test_one_checkpoint_by_two_names_is_not_compared_with_itself(cli: Callable[..., Answer], other: str) -> None:
+    answer = cli("compare", "a", "b", other)
+    assert (answer.code, answer.out) == (ExitCode.USAGE, "")
+    assert answer.err == f"a and {other} are one checkpoint, step-0000{STEP}; name another\n"
 
 
 def test_markdown_holds_the_same_rows_and_no_cell_can_be_markup(three: Three, cli: Callable[..., Answer]) -> None:

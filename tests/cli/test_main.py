@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -154,6 +157,35 @@ def test_what_ends_a_command_decides_the_exit_code(
     monkeypatch.setattr("workstation.cli.main.abandon", lambda _: None)  # stdout is pytest's here, not ours to close
     place_command(monkeypatch, fail(error))
     assert cli("doctor").code == code
+
+
+@pytest.mark.parametrize("command", [("profiles", "list"), ("backtest", "--definitions")])
+def test_a_reader_that_goes_away_ends_a_command_as_a_terminal_does(command: tuple[str, ...]) -> None:
+    read_end, write_end = os.pipe()
+    os.close(read_end)
+    call = [sys.executable, "-m", "workstation", *command]
+    done = subprocess.run(call, stdout=write_end, stderr=subprocess.PIPE, text=True, check=False)
+    os.close(write_end)
+    assert (done.returncode, done.stderr) == (ExitCode.HANGUP, "")
+
+
+@pytest.mark.parametrize(
+    ("command", "words"),
+    [
+        (("report", "a", "--html", "~nobody-here/a.html"), "~nobody-here/a.html: there is no such home folder"),
+        (("compare", "a", "b", "--data", "~nobody-here/a"), "~nobody-here/a: there is no such home folder"),
+        (("data", "show", "~nobody-here/a"), "~nobody-here/a: there is no such home folder"),
+        (("train", "quick", "--set", "data.source=~nobody-here/a"), "~nobody-here/a: there is no such home folder"),
+        (("forecast", "a", "--out", f"{'x' * 300}.csv"), "xxx.csv: that name is too long; use a shorter one"),
+    ],
+)
+def test_a_path_that_cannot_be_is_a_mistake_of_the_command_line(
+    command: tuple[str, ...], words: str, cli: Callable[..., Answer]
+) -> None:
+    answer = cli(*command)
+    assert (answer.code, answer.out) == (ExitCode.USAGE, "")
+    assert words in answer.err
+    assert len(answer.err.splitlines()) == 1
 
 
 def test_alone_and_without_a_terminal_it_lists_runs(cli: Callable[..., Answer]) -> None:

@@ -289,7 +289,7 @@ def test_csv_has_the_same_rows_as_parquet_and_steps_may_be_fewer(trained: Run, t
 @pytest.mark.parametrize(
     ("wanted", "kind", "words"),
     [
-        ({"horizon": 4}, "USAGE", "--horizon 4: a/step-"),
+        ({"horizon": 4}, "USAGE", "--horizon 4: the horizon that a/step-"),
         ({"symbols": ("NONE",)}, "DATA", "'NONE' is not among the source's 4 symbols"),
         ({"until": 0}, "DATA", "--from: no price is that old, they begin at"),
         ({"source": "/nowhere"}, "DATA", "/nowhere"),

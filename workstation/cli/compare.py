@@ -11,8 +11,10 @@ import click
 from workstation.cli.forms import PartChoice, csv_option, form_of, markdown_option
 from workstation.cli.output import fact, plain, talk
 from workstation.cli.session import json_option
+from workstation.config.paths import expanded
 from workstation.errors import UsageError
 from workstation.runs.evaluations import OTHER_PARTS
+from workstation.runs.invocation import command
 
 if TYPE_CHECKING:
     from workstation.cli.forms import Form
@@ -76,7 +78,7 @@ def compare(  # noqa: PLR0913 - one for each option of the command
     form = form_of(markdown=as_markdown, csv=as_csv, json=as_json)
     _refuse(names, part, curve, source)
     _refuse_options(curve, symbol, ahead, {"--x": along != "step", "--smooth": smooth != 0.0}, is_log=is_log)
-    place = str(source.expanduser().absolute()) if source else ""
+    place = str(expanded(source).absolute()) if source else ""
     found = _contenders(session, names, part, place)
     if curve is not None:
         _draw(found, curve, along, smooth, is_log=is_log, form=form)
@@ -113,7 +115,12 @@ def _refuse_options(
 def _contenders(session: Session, names: tuple[str, ...], part: EvaluatedPart, source: str) -> list[Contender]:
     from workstation.evaluation.comparison.contender import contender  # noqa: PLC0415 - not for --help
 
-    return [contender(session.store, name, part, source) for name in names]
+    found = [contender(session.store, name, part, source) for name in names]
+    for number, one in enumerate(found):
+        same = next((each for each in found[:number] if (each.run, each.checkpoint) == (one.run, one.checkpoint)), None)
+        if same and one.checkpoint:
+            raise UsageError(f"{same.label} and {one.label} are one checkpoint, {one.checkpoint}; name another")
+    return found
 
 
 def _tell(found: list[Contender], part: EvaluatedPart, source: str, form: Form) -> None:
@@ -130,10 +137,11 @@ def _tell(found: list[Contender], part: EvaluatedPart, source: str, form: Form) 
 
 
 def _tell_missing(found: list[Contender], part: str, source: str) -> None:
-    data = f" --data {source}" if source else ""
+    data = ["--data", source] if source else []
     for each in found:
         if each.evaluation is None and each.checkpoint:
-            talk(plain(f"{each.label} was not evaluated on it: workstation evaluate {each.label} --split {part}{data}"))
+            typed = command(each.run, "evaluate", each.label, "--split", part, *data)
+            talk(plain(f"{each.label} was not evaluated on it: {typed}"))
 
 
 def _draw(found: list[Contender], name: str, along: Along, smooth: float, *, is_log: bool, form: Form) -> None:

@@ -9,6 +9,7 @@ import click
 
 from workstation.cli.output import fact_json, plain
 from workstation.cli.session import json_option
+from workstation.config.paths import expanded, is_there
 from workstation.errors import ExitCode, ProfileError, UsageError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def forecast(  # noqa: PLR0913 - one for each option of the command
 
 def _checked(out: Path, *, replace: bool) -> Path:
     """The absolute path of the file to write."""
-    path = out.expanduser().absolute()
+    path = expanded(out).absolute()
     if path.suffix not in _SUFFIXES:
         raise UsageError(f"--out {out}: the name must end in .parquet or .csv, which says what is written")
     if not path.parent.is_dir():
@@ -96,8 +97,8 @@ def _prices(source: str | None) -> tuple[str, dict[str, Any] | None]:
     """The path of other prices, or their settings as a profile has them; neither for the run's own."""
     if source is None:
         return "", None
-    path = Path(source).expanduser()
-    if path.exists() and path.suffix != ".toml":
+    path = expanded(source)
+    if is_there(path) and path.suffix != ".toml":
         return str(path.absolute()), None
     from workstation import profiles  # noqa: PLC0415 - only a profile needs it
     from workstation.runs.start import with_absolute_source  # noqa: PLC0415 - as above

@@ -82,10 +82,10 @@ def _run(arguments: Sequence[str] | None) -> int:
     try:
         code = _invoke(arguments)
         sys.stdout.flush()
-    except BrokenPipeError:
+    except (BrokenPipeError, SystemExit):  # click leaves with a code of its own where a pipe was closed
         return _hung_up()
     except OSError as error:
-        return _hung_up() if is_gone(sys.stdout) else _disk_full(error) or _fault(error)
+        return _hung_up() if is_gone(sys.stdout) else _refused(error) or _fault(error)
     except Exception as error:  # noqa: BLE001 - whatever it is, the user gets one sentence
         return _fault(error)
     return int(code)
@@ -121,8 +121,14 @@ def _hung_up() -> ExitCode:
     return ExitCode.HANGUP
 
 
-def _disk_full(error: OSError) -> ExitCode:
-    """The code for a disk on which nothing more fits, which stdout may lie on too; OK if it is something else."""
+def _refused(error: OSError) -> ExitCode:
+    """The code for a name that no disk takes, or one on which nothing more fits; OK if it is something else.
+
+    Stdout may lie on that disk too.
+    """
+    if error.errno == errno.ENAMETOOLONG:
+        talk(plain(f"{error.filename}: that name is too long; use a shorter one"))
+        return ExitCode.USAGE
     if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
         return ExitCode.OK
     abandon(sys.stdout)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from workstation.cli.output import can_show, fact, passing, plain, talk
+from workstation.config.paths import expanded
 from workstation.errors import StorageError, UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def _checked(option: str, file: Path, *, replace: bool) -> Path:
     """The absolute path of a file to write."""
     if file == _STDOUT:
         raise UsageError(f"{option} -: a page of megabytes is no text for a terminal; name a file")
-    path = file.expanduser().absolute()
+    path = expanded(file).absolute()
     try:
         if not path.parent.is_dir():
             raise UsageError(f"{option} {file}: there is no folder {path.parent}; make it first")

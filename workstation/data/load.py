@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workstation.config.paths import expanded
 from workstation.config.profile import SAMPLE
 from workstation.config.reading import ReadingSettings
 from workstation.data.cache.contents import Contents
@@ -27,6 +27,7 @@ from workstation.errors import DataError, UnknownLayoutError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
     from workstation.config.profile import DataSettings
     from workstation.data.progress import Meter
@@ -50,7 +51,7 @@ def load_prices(settings: DataSettings, progress: Progress | None = None) -> Loa
         table = sample_market(settings.sample_seed)
         contents = Contents(table, (), {SAMPLE: table.symbols}, table.fingerprint())
         return _loaded(contents, settings, f"{DESCRIPTION}, seed {settings.sample_seed}")
-    sources = source_files(Path(settings.source).expanduser())
+    sources = source_files(expanded(settings.source))
     contents = kept_or_read(sources, settings, progress, partial(_put_together, sources, settings))
     description = f"{settings.source} ({len(sources)} file{'s' if len(sources) > 1 else ''})"
     return _loaded(contents, settings, description)

@@ -6,9 +6,9 @@ import json
 import os
 import shutil
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from workstation.config.paths import expanded
 from workstation.config.profile import SAMPLE
 from workstation.config.toml import to_toml
 from workstation.errors import CheckpointError, RunError, RunExistsError
@@ -92,7 +92,7 @@ def with_absolute_source(profile: Profile) -> Profile:
     """The profile with a source that means the same wherever the run is resumed from."""
     if profile.data.source == SAMPLE:
         return profile
-    source = Path(profile.data.source).expanduser().absolute()
+    source = expanded(profile.data.source).absolute()
     data = profile.data.model_copy(update={"source": str(source)})
     return profile.model_copy(update={"data": data})
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from workstation.config.paths import expanded, is_there
 from workstation.errors import UsageError
 
 
@@ -15,7 +14,7 @@ def place_of(prices: str | None) -> str:
     """
     if prices is None:
         return ""
-    path = Path(prices).expanduser().absolute()
-    if not prices or not path.exists():
+    path = expanded(prices).absolute()
+    if not prices or not is_there(path):
         raise UsageError(f"--data {prices!r}: there is no such file or folder; a run forecasts prices that lie in one")
     return str(path)

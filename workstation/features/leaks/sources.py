@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.parquet as pq
 
+from workstation.config.paths import expanded
 from workstation.data.load import read_source
 from workstation.data.price_table import COLUMNS
 from workstation.data.raw_prices import time_text
@@ -47,7 +48,7 @@ def leak_of_files(settings: DataSettings, most: int, tell: Callable[[str], None]
     settings say.
     """
     tried, left_out = 0, []
-    for source in _some(source_files(Path(settings.source).expanduser()), most):
+    for source in _some(source_files(expanded(settings.source)), most):
         tell(f"reading {source.name} without its newest rows")
         try:
             compared, moved = _leak_of_file(settings, source)

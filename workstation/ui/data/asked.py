@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from workstation import profiles
+from workstation.config.paths import expanded, is_there
 from workstation.config.profile import SAMPLE, DataSettings
 from workstation.errors import DataError
 
@@ -43,7 +44,7 @@ def asked_for(text: str, run: Run | None) -> Asked:
     names = [listed.name for listed in profiles.listed()]
     if text in names or Path(text).suffix == ".toml":
         return Asked(f"profile {text}", profiles.load(text))
-    if not Path(text).expanduser().exists():
+    if not is_there(expanded(text)):
         raise DataError(_unknown(text, names))
     split = profiles.resolve(run.profile_table() if run is not None else {})
     return Asked(text, split.model_copy(update={"data": DataSettings(source=text)}))

@@ -46,6 +46,6 @@ def _paths(text: str) -> list[str]:
                     found.append(head + slash + entry.name + ("/" if entry.is_dir() else ""))
                 if len(found) == MOST:
                     break
-    except OSError:
+    except (OSError, RuntimeError):  # the second: there is no such home folder
         return []  # what cannot be listed completes nothing; opening it says why
     return found
