@@ -5,7 +5,9 @@ Written from the rules in words alone: no arrays over symbols, no batches, nothi
 
 from __future__ import annotations
 
+import itertools
 import math
+import statistics
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -16,7 +18,8 @@ if TYPE_CHECKING:
     from workstation.backtest.market import Market
     from workstation.backtest.settings import BacktestSettings
 
-YEAR_NANOSECONDS = 365.25 * 86_400 * 1e9
+DAY_NANOSECONDS = 86_400 * 1e9
+YEAR_NANOSECONDS = 365.25 * DAY_NANOSECONDS
 
 
 @dataclass
@@ -305,13 +308,19 @@ class Simulation:
             elif self.trades(bar, symbol):
                 position.best = min(position.best, float(self.market.low[bar, symbol]))
 
+    def usual_step(self, symbol: int) -> float:
+        """Median nanoseconds between bars, a day at least."""
+        times = [int(self.market.time[bar]) for bar in range(self.market.bars) if self.trades(bar, symbol)]
+        steps = [after - before for before, after in itertools.pairwise(times)]
+        return max(statistics.median(steps), DAY_NANOSECONDS) if steps else DAY_NANOSECONDS
+
     def delist(self, bar: int) -> None:
-        """Close what has no bar any more, though the market goes on."""
+        """Close what has no bar any more, though the market goes on for more than five of its usual steps."""
         for symbol, position in enumerate(self.positions):
             is_last = self.trades(bar, symbol) and not any(
                 self.trades(later, symbol) for later in range(bar + 1, self.market.bars)
             )
-            if is_last and bar < self.market.bars - 1:
+            if is_last and self.market.time[-1] - self.market.time[bar] > 5 * self.usual_step(symbol):
                 self.fill(bar, symbol, -position.shares, float(self.market.close[bar, symbol]), "delisted")
 
     def mark(self, bar: int) -> None:

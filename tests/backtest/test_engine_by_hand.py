@@ -143,11 +143,45 @@ def test_an_order_waits_for_the_symbols_next_bar_and_the_position_keeps_its_last
     assert traded(held, [1.0, NAN, NAN, NAN]).equity.tolist() == [1000.0, 1000.0, 1000.0, 1200.0]
 
 
-def test_what_is_delisted_is_closed_at_its_last_close() -> None:
+def ending_early(bars: int) -> Market:
+    """B begins beside A at 50, has its last close at 60 on the third day, and lacks so many bars after it."""
+    pair = np.array([[100.0, 50.0], [100.0, 50.0], [100.0, 60.0], *[[100.0, NAN]] * bars])
+    time = START + DAY * np.arange(len(pair))
+    return Market(("A", "B"), time, pair, pair, pair, pair, np.where(np.isnan(pair), NAN, 1e6))
+
+
+def test_what_lacks_a_few_bars_at_the_end_is_not_delisted() -> None:
+    market = ending_early(5)
+    result = traded(market, [[NAN, 1.0], *[[NAN, NAN]] * 7])
+    assert result.fills.reason.tolist() == [Reason.DECISION]
+    assert result.trades.is_open.tolist() == [True]
+    assert result.equity[-1] == pytest.approx(1200.0)  # at the last close
+
+
+def test_what_trades_again_after_a_cut_is_not_delisted_at_the_cut() -> None:
+    market = ending_early(9)
+    for column in (market.open, market.high, market.low, market.close, market.volume):
+        column[11, 1] = 70.0  # after eight days without a bar
+    whole = traded(market.until(10), [[NAN, 1.0], *[[NAN, NAN]] * 9])
+    assert whole.fills.reason.tolist() == [Reason.DECISION]
+    later = traded(market.until(10).since(1), [[NAN, 1.0], *[[NAN, NAN]] * 8])
+    assert later.fills.reason.tolist() == [Reason.DECISION]
+    delisted = traded(ending_early(9).until(7), [[NAN, 1.0], *[[NAN, NAN]] * 6])  # known beyond the cut
+    assert delisted.fills.reason.tolist() == [Reason.DECISION, Reason.DELISTED]
+
+
+def test_a_bar_of_minutes_counts_as_a_day_where_listings_end() -> None:
+    time = START + 60 * 10**9 * np.array([0, 1, 2, 3 * 1440, 9 * 1440])
     pair = np.array([[100.0, 50.0], [100.0, 50.0], [100.0, 60.0], [100.0, NAN], [100.0, NAN]])
-    time = START + DAY * np.arange(5)
-    market = Market(("A", "B"), time, pair, pair, pair, pair, np.where(np.isnan(pair), NAN, 1e6))
-    result = traded(market, [[NAN, 1.0], *[[NAN, NAN]] * 4], commission_bps=10.0)
+    market = Market(("A", "B"), time, pair, pair, pair, pair, pair)
+    assert market.until(4).final_time[1] == market.final_time[1] == time[2]
+    shorter = Market(("A", "B"), time[:4], *[pair[:4]] * 5)
+    assert (shorter.final_time > time[-1]).all()
+
+
+def test_what_is_delisted_is_closed_at_its_last_close() -> None:
+    market = ending_early(6)
+    result = traded(market, [[NAN, 1.0], *[[NAN, NAN]] * 8], commission_bps=10.0)
     assert result.fills.reason.tolist() == [Reason.DECISION, Reason.DELISTED]
     assert result.fills.bar.tolist() == [1, 2]
     assert result.fills.price[1] == 60.0

@@ -68,6 +68,14 @@ def test_equal_weight_is_made_equal_at_the_first_bar_of_each_month() -> None:
 
 
 def test_a_strategy_that_holds_is_the_benchmark() -> None:
+def test_equal_weight_keeps_what_is_only_not_traded_on_the_last_days() -> None:
+    close = np.full((34, 2), 10.0)
+    close[31:, 1] = NAN  # a weekend, over which the month changes
+    time = np.datetime64("2021-01-01", "ns").astype(np.int64) + DAY * np.arange(-2, 32)
+    weights = equal_weight(Market(("A", "B"), time, close, close, close, close, close))
+    assert weights[33].tolist() == [0.5, 0.5]
+
+
     market = rising()
     report = report_of(trial(market, [1.0, *[NAN] * (market.bars - 1)]))
     assert report.verdicts[0].startswith("earns the same as buy and hold")

@@ -46,7 +46,6 @@ def equal_weight(market: Market) -> Floats:
     """(bars, symbols) equal weights of what is listed, at the first bar of each month (UTC)."""
     month = market.time.astype("datetime64[ns]").astype("datetime64[M]").astype(np.int64)
     is_first = np.concatenate(([True], np.diff(month) != 0))
-    bars = np.arange(market.bars)[:, None]
-    is_listed = np.logical_or.accumulate(market.has_bar, axis=0) & (bars <= market.last_bar)
+    is_listed = np.logical_or.accumulate(market.has_bar, axis=0) & (market.time[:, None] <= market.final_time)
     weights = is_listed / np.maximum(is_listed.sum(axis=1, keepdims=True), 1)
     return np.where(is_first[:, None], weights, np.nan)

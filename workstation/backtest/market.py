@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
@@ -20,6 +20,10 @@ YEAR_SECONDS = 31_557_600
 """A year of 365.25 days, over which yearly rates accrue."""
 _MOST_CELLS = 200_000_000
 """Bars x symbols of a market whose arrays still fit the memory of a small machine."""
+_FEW_STEPS = 5
+"""Usual steps that a symbol may lack at the end, as over a long weekend, and still be listed."""
+_DAY = 86_400 * 10**9
+_NEVER = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +39,8 @@ class Market:
     low: NDArray[np.float64]
     close: NDArray[np.float64]
     volume: NDArray[np.float64]
+    known_final: NDArray[np.int64] | None = field(default=None, kw_only=True)
+    """`final_time` of the market that this one was cut from; None where it is whole."""
 
     def __post_init__(self) -> None:
         for name in (*PRICES, "volume"):
@@ -67,6 +73,22 @@ class Market:
         return np.asarray(self.bars - 1 - np.argmax(self.has_bar[::-1], axis=0), dtype=np.int64)
 
     @cached_property
+    def final_time(self) -> NDArray[np.int64]:
+        """(symbols,) time of the last bar of what is delisted, and one after all bars of what is not.
+
+        A symbol is taken as delisted if it lacks more than five of its own usual (median) steps before the end of the
+        whole market, a step within a day counted as a day; one behind by less is only not traded on those days. A
+        market that was cut knows of the bars beyond the cut.
+        """
+        if self.known_final is not None:
+            return self.known_final
+        last, steps = self.time[self.last_bar], np.full(len(self.symbols), _DAY)
+        for column in range(len(self.symbols)):
+            between = np.diff(self.time[self.has_bar[:, column]])
+            steps[column] = max(_DAY, int(np.median(between))) if len(between) else _DAY
+        return np.where(self.time[-1] - last > _FEW_STEPS * steps, last, _NEVER)
+
+    @cached_property
     def years(self) -> NDArray[np.float64]:
         """(bars,) years since the bar before; 0 for the first."""
         return np.diff(self.time, prepend=self.time[0]) / 1e9 / YEAR_SECONDS
@@ -80,7 +102,8 @@ class Market:
         return self._cut(slice(bar))
 
     def _cut(self, bars: slice) -> Market:
-        return Market(self.symbols, *(getattr(self, name)[bars] for name in ("time", *PRICES, "volume")))
+        columns = (getattr(self, name)[bars] for name in ("time", *PRICES, "volume"))
+        return Market(self.symbols, *columns, known_final=self.final_time)
 
 
 def market_of(table: PriceTable) -> Market:

@@ -40,7 +40,7 @@ class Bar(NamedTuple):
     can_trade: Flags
     """Whether there is a bar, and all that its costs depend on is known."""
     is_final: Flags
-    """Whether it is the symbol's last bar, and not the market's."""
+    """Whether it is the last bar of a symbol that is delisted, as `Market.final_time` has it."""
     has_final: bool
     """Whether it is any symbol's."""
 
@@ -89,7 +89,7 @@ def tape_of(market: Market, rules: Rules, volatility: Floats | None = None) -> T
         assert volatility is not None
         known[1:] = volatility[:-1]
         can_trade = can_trade & np.isfinite(known)
-    is_final = np.arange(market.bars)[:, None] == np.where(market.last_bar < market.bars - 1, market.last_bar, -1)
+    is_final = market.time[:, None] == market.final_time
     before = np.vstack((market.mark[:1], market.mark[:-1]))
     high, low = (np.where(market.has_bar, prices, market.mark) for prices in (market.high, market.low))
     volume = np.nan_to_num(market.volume)
