@@ -261,6 +261,40 @@ def test_what_cannot_be_computed_has_a_reason_and_no_infinity() -> None:
                 assert math.isfinite(figure.value) != bool(figure.why)
 
 
+def test_what_is_too_large_to_be_a_number_is_said_and_nothing_else() -> None:
+    curve = 1000.0 * np.cumprod([1.0, *([20.0, 30.0] * 8)])
+    found = Account(curve, MONDAY + DAY * np.arange(len(curve)), np.ones(len(curve)), 0.0, 0.0, no_trades(), 365.0)
+    every = figures("backtesting.py", found)
+    assert {name for name, figure in every.items() if figure.why == "too large to be a number"} == {
+        *("annual_return", "volatility", "sharpe", "sortino", "calmar")
+    }
+    assert every["maximum_drawdown"].value == 0.0
+    assert figures("workstation", found)["annual_return"].why == "too large to be a number"
+
+
+def test_a_large_volatility_leaves_the_annual_return() -> None:
+    curve = 1000.0 * np.cumprod([1.0, *([60.0, 1 / 60.0] * 8), 1.01])
+    found = Account(curve, MONDAY + DAY * np.arange(len(curve)), np.ones(len(curve)), 0.0, 0.0, no_trades(), 365.0)
+    every = figures("backtesting.py", found)
+    assert every["annual_return"].value == pytest.approx(1.01 ** (365 / 17) - 1.0)
+    assert every["volatility"].why == every["sharpe"].why == "too large to be a number"
+    assert every["sortino"].value == pytest.approx(every["annual_return"].value / math.sqrt(365 * 8 / 17) / (59 / 60))
+
+
+def test_a_yearly_rate_that_is_no_number_costs_only_the_ratios_above_it() -> None:
+    minutes = account("hours", rate=9.0, periods=5.0)
+    every = figures("vectorbt", minutes)
+    assert every["sharpe"].why == every["sortino"].why
+    assert every["sharpe"].why == "the risk-free rate of a year of 8760 bars is too large to be a number"
+    assert not every["volatility"].why
+
+
+def test_a_fall_after_a_short_sale_has_a_report_in_other_conventions() -> None:
+    market = flat_market([100.0, 100.0, 199.0, 100.0, 100.0])
+    report = report_of(trial_of(market, np.array([[-1.0], *[[np.nan]] * 4]), BacktestSettings()), has_conventions=True)
+    assert report.conventions["backtesting.py"]["volatility"].why == "too large to be a number"
+
+
 def test_a_report_has_them_only_where_they_are_asked_for() -> None:
     market = flat_market((100.0 + np.arange(40) % 7).tolist())
     trial = trial_of(market, np.where(np.arange(40) % 3 == 0, 0.5, np.nan)[:, None], BacktestSettings())

@@ -11,16 +11,25 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from workstation.backtest.metrics.growth import annual_return, calmar, maximum_drawdown, sharpe, sortino, volatility
-from workstation.backtest.metrics.metric import Account, Figure, deviation, finite, needs, ratio, returns_of
-from workstation.backtest.trades import no_trades
+from workstation.backtest.metrics.growth import (
+    LARGEST_EXPONENT,
+    TOO_LARGE,
+    annual_return,
+    calmar,
+    maximum_drawdown,
+    power,
+    sharpe,
+    sortino,
+    volatility,
+)
+from workstation.backtest.metrics.metric import Figure, account_of, deviation, finite, needs, ratio, returns_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from numpy.typing import NDArray
 
-    from workstation.backtest.metrics.metric import Unit
+    from workstation.backtest.metrics.metric import Account, Unit
     from workstation.backtest.trial import Result
 
     Floats = NDArray[np.float64]
@@ -67,16 +76,21 @@ def _own(account: Account) -> dict[str, Figure]:
 
 def _with_year_of(account: Account, periods: float, rate: float) -> dict[str, Figure]:
     """The program's formulas on the same returns with another number of periods in a year and yearly rate."""
-    return _own(_bare(account.equity, account.time, periods, rate))
-
-
-def _bare(equity: Floats, time: NDArray[np.int64], periods: float, rate: float) -> Account:
-    return Account(equity, time, np.zeros(1), 0.0, 0.0, no_trades(), periods, rate)
+    return _own(account_of(account.equity, account.time, periods, rate))
 
 
 def _empyrical(account: Account) -> dict[str, Figure]:
     """A = 252; the risk-free rate is given per period, as a user would who has the yearly one."""
-    return _with_year_of(account, _EXCHANGE, math.expm1(math.log1p(account.risk_free) * _EXCHANGE))
+    return _with_rate_of_bar(account, account.equity, _EXCHANGE)
+
+
+def _with_rate_of_bar(account: Account, equity: Floats, periods: float) -> dict[str, Figure]:
+    """The program's formulas on this equity with another number of periods in a year and the same rate of a bar."""
+    exponent = math.log1p(account.risk_free) * periods
+    if exponent >= LARGEST_EXPONENT:
+        nothing = Figure(math.nan, f"the risk-free rate of a year of {periods:g} bars is {TOO_LARGE}")
+        return _own(account_of(equity, account.time, periods, 0.0)) | dict.fromkeys(("sharpe", "sortino"), nothing)
+    return _own(account_of(equity, account.time, periods, math.expm1(exponent)))
 
 
 def _quantstats(account: Account) -> dict[str, Figure]:
@@ -89,8 +103,7 @@ def _vectorbt(account: Account) -> dict[str, Figure]:
         return _own(account)
     steps, counts = np.unique(np.diff(account.time), return_counts=True)
     periods = _YEAR_OF_365_SECONDS / (float(steps[np.argmax(counts)]) / 1e9)
-    equity, rate = np.append(account.equity[:1], account.equity), math.expm1(math.log1p(account.risk_free) * periods)
-    return _own(_bare(equity, account.time, periods, rate))
+    return _with_rate_of_bar(account, np.append(account.equity[:1], account.equity), periods)
 
 
 def _backtesting(account: Account) -> dict[str, Figure]:
@@ -104,18 +117,23 @@ def _backtesting(account: Account) -> dict[str, Figure]:
     if equity[-1] <= 0.0:
         return {name: Figure(math.nan, _RUINED) for name in MEASURES}
     growth = math.exp(math.log(equity[-1] / equity[0]) / len(returns))
-    yearly = growth**periods - 1.0
-    spread = math.sqrt(max((deviation(returns) ** 2 + growth**2) ** periods - growth ** (2.0 * periods), 0.0))
+    yearly = finite(power(growth, periods) - 1.0, TOO_LARGE)
+    squared = power(deviation(returns) ** 2 + growth**2, periods) - power(growth, 2.0 * periods)
+    spread = finite(math.sqrt(max(squared, 0.0)), TOO_LARGE)
     below = math.sqrt(float(np.mean(np.minimum(returns, 0.0) ** 2)) * periods)
     depth = maximum_drawdown(account)
     return {
-        "annual_return": finite(yearly, _CONSTANT),
-        "volatility": finite(spread, _CONSTANT),
-        "sharpe": ratio(yearly - rate, spread, _CONSTANT),
-        "sortino": ratio(yearly - rate, below, "no return is negative"),
+        "annual_return": yearly,
+        "volatility": spread,
+        "sharpe": spread if spread.why else _quotient(yearly, rate, spread.value, _CONSTANT),
+        "sortino": _quotient(yearly, rate, below, "no return is negative"),
         "maximum_drawdown": depth,
-        "calmar": ratio(yearly, -depth.value, "there is no drawdown"),
+        "calmar": _quotient(yearly, 0.0, -depth.value, "there is no drawdown"),
     }
+
+
+def _quotient(yearly: Figure, rate: float, below: float, why: str) -> Figure:
+    return yearly if yearly.why else ratio(yearly.value - rate, below, why)
 
 
 def _backtesting_year(time: NDArray[np.int64]) -> tuple[float, NDArray[np.int64]]:

@@ -12,11 +12,10 @@ from workstation.backtest.benchmarks import benchmarks
 from workstation.backtest.calendar import calendar_of
 from workstation.backtest.cells import layout_of
 from workstation.backtest.ledger import Attempt, Tried, attempt, decisions_of, noted
-from workstation.backtest.metrics.metric import Account, Figure
+from workstation.backtest.metrics.metric import Figure, account_of
 from workstation.backtest.metrics.table import metric
 from workstation.backtest.plan import settings_of, trial_of_plan
 from workstation.backtest.rules import stacked
-from workstation.backtest.trades import no_trades
 from workstation.errors import UsageError
 
 if TYPE_CHECKING:
@@ -172,8 +171,7 @@ def _periods(trial: Trial) -> float:
 
 
 def _figures(equity: NDArray[np.float64], trial: Trial) -> dict[str, Figure]:
-    nothing, rate = np.zeros(1), trial.settings.risk_free_rate
-    account = Account(equity, trial.market.time, nothing, 0.0, 0.0, no_trades(), _periods(trial), rate)
+    account = account_of(equity, trial.market.time, _periods(trial), trial.settings.risk_free_rate)
     return {name: metric(name).compute(account) for name in _FIGURES}
 
 

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     from workstation.backtest.metrics.metric import Account
 
+TOO_LARGE = "too large to be a number"
 _CONSTANT = "every return is the same"
+LARGEST_EXPONENT = 700.0
+"""Exponents of e from here on are left out: float64 ends at 709."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +59,12 @@ def annual_return(account: Account) -> Figure:
     if count == 0 or growth <= 0.0:
         return Figure(math.nan, needs(count, 1)) if count == 0 else Figure(-1.0)
     exponent = math.log(growth) * account.periods_per_year / count
-    return finite(math.expm1(exponent) if exponent < 700.0 else math.inf, "too large to be a number")  # noqa: PLR2004 - float64
+    return finite(math.expm1(exponent) if exponent < LARGEST_EXPONENT else math.inf, TOO_LARGE)
+
+
+def power(base: float, exponent: float) -> float:
+    """Base ^ exponent of a base above zero; infinite where it is too large to be a number."""
+    return base**exponent if math.log(base) * exponent < LARGEST_EXPONENT else math.inf
 
 
 def volatility(account: Account) -> Figure:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 
+from workstation.backtest.trades import no_trades
+
 if TYPE_CHECKING:
     from collections.abc import Callable
 
@@ -68,6 +70,11 @@ class Account:
     def risk_free(self) -> float:
         """Risk-free return of a bar: (1 + yearly rate) ^ (1 / periods per year) - 1."""
         return risk_free_of_bar(self.risk_free_rate, self.periods_per_year)
+
+
+def account_of(equity: Floats, time: NDArray[np.int64], periods_per_year: float, risk_free_rate: float) -> Account:
+    """An account of which only the equity curve is known, for measures of return and risk."""
+    return Account(equity, time, np.zeros(1), 0.0, 0.0, no_trades(), periods_per_year, risk_free_rate)
 
 
 @dataclass(frozen=True)
