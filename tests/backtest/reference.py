@@ -128,7 +128,7 @@ class Simulation:
     def known_volatility(self, bar: int, symbol: int) -> float:
         """As of the bar before."""
         assert self.volatility is not None
-        return float(self.volatility[bar - 1, symbol]) if bar else math.nan
+        return float(self.volatility[bar, symbol])
 
     def rebalance(self, bar: int, *, is_open: bool) -> None:
         """Trade what was decided."""

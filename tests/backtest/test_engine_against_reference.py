@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.backtest.markets import random_market, random_targets
 from tests.backtest.reference import Simulation
 from workstation.backtest.fills import Reason
-from workstation.backtest.market import trailing_volatility
+from workstation.backtest.market import volatility_before
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.trial import Trial
 
@@ -59,7 +59,7 @@ def both(seed: int, chosen: dict[str, Any], move: float, times: float = 1.0) -> 
     market = random_market(seed, bars=25, symbols=1 + seed % 4, move=move)
     targets = times * random_targets(seed + 1, market)
     its = BacktestSettings.model_validate(chosen)
-    volatility = trailing_volatility(market, its.volatility_bars)
+    volatility = volatility_before(market, its.volatility_bars)
     result = Trial(market, targets, its, volatility).result()
     return result, Simulation(market, targets, its, volatility).run()
 

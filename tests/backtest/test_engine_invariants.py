@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.backtest.markets import random_market, random_targets
 from tests.backtest.test_engine_against_reference import rules
 from workstation.backtest.fills import Reason
-from workstation.backtest.market import Market, trailing_volatility
+from workstation.backtest.market import Market, volatility_before
 from workstation.backtest.rules import rules_of, stacked
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.trial import Trial
@@ -31,7 +31,7 @@ def trial(seed: int, chosen: dict[str, Any], *, bars: int = 25) -> Trial:
 
 def on(market: Market, targets: NDArray[np.float64], chosen: dict[str, Any]) -> Trial:
     its = BacktestSettings.model_validate(chosen)
-    return Trial(market, targets, its, trailing_volatility(market, its.volatility_bars))
+    return Trial(market, targets, its, volatility_before(market, its.volatility_bars))
 
 
 @settings(deadline=None, max_examples=100)
@@ -127,7 +127,7 @@ def test_a_batch_is_its_runs_one_by_one(several: list[dict[str, Any]], seed: int
     targets = random_targets(seed + 1, market)
     shared = {key: several[0][key] for key in ("fill", "cash")} | {"impact": 1.0, "volatility_bars": 3}
     chosen = [BacktestSettings.model_validate({**one, **shared}) for one in several]
-    volatility = trailing_volatility(market, 3)
+    volatility = volatility_before(market, 3)
     batch = Trial(market, targets, chosen[0], volatility).paths(stacked([rules_of(one) for one in chosen]), len(chosen))
     for run, one in enumerate(chosen):
         alone = Trial(market, targets, one, volatility).result().path

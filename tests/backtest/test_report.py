@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +14,7 @@ from workstation.backtest.benchmarks import buy_and_hold, equal_weight
 from workstation.backtest.calendar import Calendar, calendar_of
 from workstation.backtest.market import Market
 from workstation.backtest.report import Report, report_of
-from workstation.backtest.sensitivity import break_even_bps
+from workstation.backtest.sensitivity import break_even_bps, delay_variants
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.trial import Trial, trial_of
 from workstation.config.profile import DataSettings
@@ -67,7 +68,6 @@ def test_equal_weight_is_made_equal_at_the_first_bar_of_each_month() -> None:
     assert weights[decided[-1]].tolist() == [0.5, 0.5]
 
 
-def test_a_strategy_that_holds_is_the_benchmark() -> None:
 def test_equal_weight_keeps_what_is_only_not_traded_on_the_last_days() -> None:
     close = np.full((34, 2), 10.0)
     close[31:, 1] = NAN  # a weekend, over which the month changes
@@ -76,6 +76,7 @@ def test_equal_weight_keeps_what_is_only_not_traded_on_the_last_days() -> None:
     assert weights[33].tolist() == [0.5, 0.5]
 
 
+def test_a_strategy_that_holds_is_the_benchmark() -> None:
     market = rising()
     report = report_of(trial(market, [1.0, *[NAN] * (market.bars - 1)]))
     assert report.verdicts[0].startswith("earns the same as buy and hold")
@@ -183,6 +184,25 @@ def test_delays_are_the_same_decisions_at_other_prices() -> None:
     assert [variant.total_return for variant in report.delays] == pytest.approx([0.21, 121 / 105 - 1, 0.1])
 
 
+@pytest.mark.parametrize("impact", [0.0, 1.0])
+def test_every_delay_pays_for_its_first_fill(impact: float) -> None:
+    market = flat_market([100.0, 101.0, 100.0, 101.0, *[100.0] * 23])
+    targets = np.full((market.bars, 1), NAN)
+    targets[6] = 1.0
+    chosen = {"commission_bps": 50.0, "half_spread_bps": 0.0} | (
+        {"impact": impact, "volatility_bars": 3} if impact else {}
+    )
+    tried = trial_of(market, targets, BacktestSettings.model_validate(chosen))
+    same, after, _ = delay_variants(tried, 252.0)
+    spent = tried.paths(replace(tried.rules, fill="same_close"), 1)
+    assert spent.traded[0, 0] > 0.0
+    assert same.total_return == pytest.approx(float(spent.equity[-1, 0]) / tried.settings.cash - 1.0)
+    assert same.sharpe.value == pytest.approx(-math.sqrt(252 / 20))
+    assert same.total_return < -0.01 * 0.49
+    if not impact:
+        assert same.total_return == after.total_return == pytest.approx(-0.005 / 1.005)
+
+
 def test_months_multiply_to_the_whole_and_the_extremes_are_in_order() -> None:
     market = rising(200)
     report = report_of(trial(market, [1.0, *[NAN] * 199]))
@@ -222,6 +242,15 @@ def test_the_verdict_names_what_a_result_is_worth() -> None:
     assert "costs eat it: +" in dear
     idle = report_of(trial(market, [0.0] * market.bars))
     assert idle.verdicts == ("never trades",)
+
+
+def test_trades_that_leave_nothing_at_any_close_and_cost_nothing_are_trades() -> None:
+    close = np.full((40, 1), 100.0)
+    market = Market(("A",), START + DAY * np.arange(40), close, 1.05 * close, 0.99 * close, close, 1e6 * close)
+    report = report_of(trial(market, [1.0, 0.0] * 20, commission_bps=0.0, half_spread_bps=0.0, take_profit=0.04))
+    assert report.measures["time_invested"].value == report.measures["costs_paid"].value == 0.0
+    assert len(report.result.trades.symbol) == 20
+    assert verdicts(report).startswith("beats buy and hold after costs: +119.11")
 
 
 def test_a_result_that_lives_on_its_own_close_is_called_so() -> None:

@@ -155,3 +155,9 @@ def trailing_volatility(market: Market, bars: int) -> NDArray[np.float64]:
             found[rows[bars:], column] = windows.std(axis=1, ddof=1)
     last = np.where(np.isfinite(found), np.arange(len(found))[:, None], 0)
     return np.take_along_axis(found, np.maximum.accumulate(last, axis=0), axis=0)
+
+
+def volatility_before(market: Market, bars: int) -> NDArray[np.float64]:
+    """(bars, symbols) the trailing volatility as of the bar before each, all that is known when a bar is traded."""
+    found = trailing_volatility(market, bars)
+    return np.vstack((np.full_like(found[:1], np.nan), found[:-1]))

@@ -96,7 +96,8 @@ def report_of(
     falling, months = extremes(trial.market.time, result.equity), monthly(trial.market.time, result.equity)
     years = calendar.periods_per_year, trial.settings.risk_free_rate
     others_say = conventions_of(result, *years) if has_conventions else {}
-    told = verdicts(measures, against, costs, break_even, delays, is_ruined=result.is_ruined)
+    has_traded = bool(result.path.traded.any())
+    told = verdicts(measures, against, costs, break_even, delays, is_ruined=result.is_ruined, has_traded=has_traded)
     last = int(np.flatnonzero(np.isfinite(trial.targets).any(axis=1))[-1])
     return Report(
         trial=trial,

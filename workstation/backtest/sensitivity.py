@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from workstation.backtest.metrics.growth import sharpe
-from workstation.backtest.metrics.metric import Account, Figure
-from workstation.backtest.trades import no_trades
+from workstation.backtest.metrics.metric import Figure, account_of
 
 if TYPE_CHECKING:
     from workstation.backtest.kernel import Path
@@ -77,8 +76,7 @@ def break_even_bps(trial: Trial) -> Figure:
 
 
 def _variant(name: str, path: Path, run: int, trial: Trial, periods_per_year: float) -> Variant:
-    equity = path.equity[:, run]
-    account = Account(
-        equity, trial.market.time, np.zeros(1), 0.0, 0.0, no_trades(), periods_per_year, trial.settings.risk_free_rate
-    )
+    equity = path.equity[:, run].copy()
+    equity[0] = trial.settings.cash  # what is filled at the deciding close has paid its costs by the first bar's mark
+    account = account_of(equity, trial.market.time, periods_per_year, trial.settings.risk_free_rate)
     return Variant(name, float(equity[-1] / equity[0] - 1.0), sharpe(account))

@@ -75,7 +75,7 @@ _CLOSE = Bar._fields.index("close") - Bar._fields.index("open")
 
 
 def tape_of(market: Market, rules: Rules, volatility: Floats | None = None) -> Tape:
-    """The market as the rules trade it; `volatility` is (bars, symbols) as of each bar, for rules with an impact.
+    """The market as the rules trade it; `volatility` is (bars, symbols) as of the bar before, for rules with an impact.
 
     Raises:
         DataError: if the rules depend on volume and a symbol has none.
@@ -87,7 +87,7 @@ def tape_of(market: Market, rules: Rules, volatility: Floats | None = None) -> T
     known = np.full_like(market.close, np.nan)
     if rules.is_on("impact"):
         assert volatility is not None
-        known[1:] = volatility[:-1]
+        known = volatility
         can_trade = can_trade & np.isfinite(known)
     is_final = market.time[:, None] == market.final_time
     before = np.vstack((market.mark[:1], market.mark[:-1]))

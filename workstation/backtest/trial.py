@@ -10,7 +10,7 @@ import numpy as np
 
 from workstation.backtest.fills import FillLog
 from workstation.backtest.kernel import open_book, run
-from workstation.backtest.market import trailing_volatility
+from workstation.backtest.market import volatility_before
 from workstation.backtest.metrics.capacity import largest_share
 from workstation.backtest.metrics.metric import Account
 from workstation.backtest.rules import Rules, rules_of
@@ -38,7 +38,7 @@ class Trial:
     """(bars, symbols) weights; NaN where nothing is decided."""
     settings: BacktestSettings
     volatility: Floats | None = None
-    """(bars, symbols) trailing, as of each bar; where the settings have an impact."""
+    """(bars, symbols) trailing, as of the bar before each; where the settings have an impact."""
 
     @cached_property
     def rules(self) -> Rules:
@@ -130,5 +130,5 @@ def trial_of(market: Market, targets: Floats, settings: BacktestSettings) -> Tri
     `targets` must decide something at some bar.
     """
     first = int(np.argmax(np.isfinite(targets).any(axis=1)))
-    volatility = trailing_volatility(market, settings.volatility_bars)[first:] if settings.impact else None
+    volatility = volatility_before(market, settings.volatility_bars)[first:] if settings.impact else None
     return Trial(market.since(first), targets[first:], settings, volatility)

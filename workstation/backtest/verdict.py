@@ -25,10 +25,11 @@ def verdicts(
     delays: Sequence[Variant],
     *,
     is_ruined: bool,
+    has_traded: bool,
 ) -> tuple[str, ...]:
     """Sentences, the most important first."""
     ruin = ("is ruined: its equity was used up, and everything was closed",) if is_ruined else ()
-    if measures["time_invested"].value == 0.0 and not measures["costs_paid"].value:
+    if not has_traded:
         return (*ruin, "never trades")
     return (
         *ruin,
