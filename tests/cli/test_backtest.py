@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+import subprocess
+import sys
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -309,3 +311,15 @@ def test_a_folder_that_refuses_does_not_cost_the_printed_result(cli: Cli, signal
     assert answer.code == ExitCode.STORAGE
     assert "verdict: these signals, traded so," in answer.lines
     assert "it is no folder" in answer.err
+
+
+def test_a_reader_who_leaves_does_not_cost_the_folder(signals: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    asked = ["--data", "sample", "--signals", str(signals), "--out", str(out)]
+    with subprocess.Popen(
+        [sys.executable, "-m", "workstation", "backtest", *asked], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.close()
+        process.wait(60)
+    assert json.loads((out / "report.json").read_text())["strategy"]["name"] == "sign"

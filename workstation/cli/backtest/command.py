@@ -187,15 +187,21 @@ def _run(plan: Plan, store: Store, out: Path | None, *, has_conventions: bool, a
     if done.tried.warning:
         talk(plain(done.tried.warning))
     _keep(done, store)
-    if as_json:
-        fact_json(done.facts, indent=1)
-    else:
-        print_report(done.plan, done.found, done.report, done.tried)
-    if out is not None:
-        from workstation.backtest.saving import save  # noqa: PLC0415 - only where something is written
+    try:
+        if out is not None:
+            _save(out, done)
+    finally:  # so that neither a folder that refuses costs the report, nor a reader who leaves it the folder
+        if as_json:
+            fact_json(done.facts, indent=1)
+        else:
+            print_report(done.plan, done.found, done.report, done.tried)
 
-        save(out, done.facts, done.report)
-        talk(plain(f"wrote report.json, equity.parquet, trades.parquet and fills.parquet to {out}"))
+
+def _save(out: Path, done: Performed) -> None:
+    from workstation.backtest.saving import save  # noqa: PLC0415 - only where something is written
+
+    save(out, done.facts, done.report)
+    talk(plain(f"wrote report.json, equity.parquet, trades.parquet and fills.parquet to {out}"))
 
 
 def _keep(done: Performed, store: Store) -> None:
