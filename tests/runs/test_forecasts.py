@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.forecasted import leave_checkpoint, leave_forecast
+from tests.killing import is_killed_at
 from workstation.errors import UsageError
 from workstation.runs import forecasts
 from workstation.runs.steps import write_manifest
@@ -15,6 +17,8 @@ from workstation.runs.store import Run
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from workstation.runs.forecasts import Request
 
 
 @pytest.fixture
@@ -53,6 +57,57 @@ def test_a_newer_one_takes_the_place_of_the_one_before_and_leaves_no_file_of_it(
     left = {path.name for path in run.results.glob(f"{request.name}.*.parquet")}
     assert left == {forecasts.file_of(run, facts, kind).name for kind in ("rows", "closes")}
     assert len(list(run.results.iterdir())) == 6, "the one as of a date is untouched"
+
+
+def kept_again(run: Run, request: Request, number: int) -> None:
+    files = {kind: f"{kind} {number}".encode() for kind in ("rows", "closes")}
+    forecasts.keep(run, request, {"steps": number}, files)
+
+
+def is_whole(run: Run, request: Request) -> bool:
+    """Whether one is there, and none but its own files."""
+    facts, fault = forecasts.read_kept(run, request)
+    assert (facts is None, fault) == (False, "")
+    assert facts is not None
+    own = {kind: forecasts.file_of(run, facts, kind) for kind in ("rows", "closes")}
+    assert {path.read_text() for path in own.values()} == {f"{kind} {facts['steps']}" for kind in own}
+    return {path.name for path in own.values()} == {path.name for path in run.results.glob("*.parquet")}
+
+
+def test_several_who_keep_the_same_at_once_leave_one_whole_and_readers_find_no_damage(run: Run) -> None:
+    request = forecasts.Request(leave_checkpoint(run, 7))
+    kept_again(run, request, 0)
+    fork = multiprocessing.get_context("fork")
+    keepers = [fork.Process(target=keep_often, args=(run, request, number)) for number in (1, 2, 3)]
+    for keeper in keepers:
+        keeper.start()
+    while any(keeper.is_alive() for keeper in keepers):
+        facts, fault = forecasts.read_kept(run, request)
+        assert (facts is None, fault) == (False, "")
+    assert [keeper.exitcode for keeper in keepers] == [0, 0, 0]
+    assert is_whole(run, request)
+
+
+def keep_often(run: Run, request: Request, number: int) -> None:
+    for turn in range(60):
+        kept_again(run, request, 3 * turn + number)
+
+
+def test_killed_at_any_moment_the_one_before_or_the_new_one_is_there(tmp_path: Path) -> None:
+    nth, found, is_through = 0, [], False
+    while not is_through:
+        nth += 1
+        run = Run(tmp_path / str(nth))
+        request = forecasts.Request(leave_checkpoint(run, 7))
+        kept_again(run, request, 1)
+        is_through = not is_killed_at(nth, lambda run=run, request=request: kept_again(run, request, 2))
+        is_whole(run, request)
+        found.append(forecasts.read_kept(run, request)[0]["steps"])
+        kept_again(run, request, 3)
+        assert is_whole(run, request)
+    assert nth > 10
+    assert found == sorted(found)
+    assert (found[0], found[-1]) == (1, 2)
 
 
 def test_none_is_no_damage(run: Run) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from workstation.errors import UsageError
 from workstation.runs import evaluations, sealed, steps
-from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
+from workstation.runs.durable import FOLDER_MODE, alone, explained, write_atomically
 from workstation.runs.store import Run
 
 if TYPE_CHECKING:
@@ -123,19 +123,23 @@ def keep(run: Run, request: Request, facts: Mapping[str, Any], files: Mapping[st
     """
     with explained(run.results):
         run.results.mkdir(mode=FOLDER_MODE, exist_ok=True)
-    named = {}
-    for kind, data in files.items():
-        digest = hashlib.sha256(data).hexdigest()
-        named[kind] = {"name": f"{request.name}.{kind}-{digest[:_DIGITS]}.parquet", "sha256": digest}
-        write_atomically(run.results / named[kind]["name"], data)
     checkpoint = steps.fingerprint(run.steps / request.checkpoint)
+    named = {kind: _named(request, kind, data) for kind, data in files.items()}
     whole = {**facts, "schema": SCHEMA, "checkpoint_sha256": checkpoint, "files": named}
-    told = sealed.write(kept_path(run, request), whole)
-    used = {file["name"] for file in named.values()}
-    for old in run.results.glob(f"{request.name}.*.parquet"):
-        if old.name not in used:
-            old.unlink(missing_ok=True)
+    with alone(run.results):  # another would remove what this one writes, as files that its own facts do not name
+        for kind, data in files.items():
+            write_atomically(run.results / named[kind]["name"], data)
+        told = sealed.write(kept_path(run, request), whole)
+        used = {file["name"] for file in named.values()}
+        for old in run.results.glob(f"{request.name}.*.parquet"):
+            if old.name not in used:
+                old.unlink(missing_ok=True)
     return told
+
+
+def _named(request: Request, kind: str, data: bytes) -> dict[str, str]:
+    digest = hashlib.sha256(data).hexdigest()
+    return {"name": f"{request.name}.{kind}-{digest[:_DIGITS]}.parquet", "sha256": digest}
 
 
 def read_kept(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
@@ -143,6 +147,14 @@ def read_kept(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
 
     None where there is none, it is damaged, or another version made it; only damage has words.
     """
+    table, fault = _read(run, request)
+    if not fault:
+        return table, ""
+    with alone(run.results):  # another may have taken its place while it was read
+        return _read(run, request)
+
+
+def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
     path = kept_path(run, request)
     table, fault = sealed.read(path)
     if table is None:
