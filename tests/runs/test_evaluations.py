@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import multiprocessing
 import os
+import resource
 import shutil
 import threading
 import time
@@ -12,8 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.killing import is_killed_at
 from workstation.errors import CheckpointError, RunNotFoundError, StorageError, UsageError
 from workstation.runs import evaluations, steps
+from workstation.runs.durable import write_atomically
 from workstation.runs.evaluations import Request
 from workstation.runs.lock import Lock
 from workstation.runs.store import Run, Store
@@ -216,6 +220,85 @@ def test_forecasts_of_the_same_size_that_were_altered_are_a_fault(
     assert evaluations.fault_of(run, request).endswith("were damaged")
     write()
     assert evaluations.read_result(run, request) is not None
+
+
+def kept_again(run: Run, request: Request, number: int) -> None:
+    """Keep a result whose facts and forecasts both tell this number."""
+    data = f"forecasts {number}".encode()
+
+    def write(path: Path) -> dict[str, Any]:
+        write_atomically(path, data)
+        return {"file": path.name, "bytes": len(data), "sha256": hashlib.sha256(data).hexdigest(), "rows": 1}
+
+    checkpoint = steps.fingerprint(run.steps / request.checkpoint)
+    evaluations.keep_result(
+        run, request, {"schema": evaluations.SCHEMA, "checkpoint_sha256": checkpoint, "number": number}, write
+    )
+
+
+def told_by(run: Run, request: Request) -> int:
+    """The number in the facts, if they are whole and their forecasts tell the same."""
+    facts = evaluations.read_result(run, request)
+    assert evaluations.fault_of(run, request) == ""
+    assert facts is not None
+    assert facts["forecasts"]["file"] == evaluations.result_path(run, request, "parquet").name
+    assert evaluations.result_path(run, request, "parquet").read_text() == f"forecasts {facts['number']}"
+    return int(facts["number"])
+
+
+def test_killed_at_any_moment_facts_and_forecasts_are_both_of_before_or_both_new(tmp_path: Path) -> None:
+    nth, found, is_through = 0, [], False
+    while not is_through:
+        nth += 1
+        run, request = Run(tmp_path / str(nth)), Request(NAMES[0], "test")
+        (run.steps / NAMES[0]).mkdir(parents=True)
+        steps.write_manifest(run.steps / NAMES[0], {})
+        kept_again(run, request, 1)
+        is_through = not is_killed_at(nth, lambda run=run, request=request: kept_again(run, request, 2))
+        unseen = Run(tmp_path / f"{nth}-unseen")
+        shutil.copytree(run.folder, unseen.folder)
+        found.append(told_by(run, request))
+        is_killed_at(nth, lambda run=unseen, request=request: kept_again(run, request, 3))  # nobody has read meanwhile
+        assert told_by(unseen, request) in {found[-1], 3}
+        kept_again(run, request, 4)
+        assert told_by(run, request) == 4
+        assert len(list(run.results.iterdir())) == 2
+    assert nth > 10
+    assert found == sorted(found)
+    assert (found[0], found[-1]) == (1, 2)
+
+
+def test_several_who_keep_the_same_at_once_leave_a_pair_and_readers_find_no_damage(store: Store) -> None:
+    run, request = store.open("a"), Request(NAMES[0], "test")
+    kept_again(run, request, 0)
+    fork = multiprocessing.get_context("fork")
+    keepers = [fork.Process(target=keep_often, args=(run, request, number)) for number in (1, 2, 3)]
+    for keeper in keepers:
+        keeper.start()
+    while any(keeper.is_alive() for keeper in keepers):
+        assert evaluations.read_result(run, request) is not None
+        assert evaluations.fault_of(run, request) == ""
+    assert [keeper.exitcode for keeper in keepers] == [0, 0, 0]
+    assert told_by(run, request) > 0
+
+
+def keep_often(run: Run, request: Request, number: int) -> None:
+    for turn in range(60):
+        kept_again(run, request, 3 * turn + number)
+
+
+def test_facts_that_a_full_disk_refuses_leave_the_pair_before(store: Store) -> None:
+    run, request = store.open("a"), Request(NAMES[0], "test")
+    kept_again(run, request, 1)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (len("forecasts 2") + 10, hard))
+    try:
+        with pytest.raises(StorageError, match="larger than the system allows"):
+            kept_again(run, request, 2)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert told_by(run, request) == 1
+    assert len(list(run.results.iterdir())) == 2
 
 
 def test_a_file_where_results_belong_is_refused_in_a_sentence(store: Store) -> None:

@@ -15,11 +15,13 @@ from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workstation.errors import CheckpointError, StorageError, UsageError
 from workstation.runs import sealed, steps
-from workstation.runs.durable import FOLDER_MODE, explained, write_atomically
+from workstation.runs.durable import FOLDER_MODE, PARTIAL, alone, explained, fsync_folder, write_atomically
 from workstation.runs.launch import launch
 from workstation.runs.store import Run
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
     from workstation.runs.store import Store
 
 EvaluatedPart = Literal["test", "validation", "train", "unseen"]
@@ -145,13 +147,54 @@ def result_path(run: Run, request: Request, suffix: str = "json") -> Path:
     return run.results / f"{request.name}.{suffix}"
 
 
-def write_result(run: Run, request: Request, facts: dict[str, Any]) -> None:
-    """Replace the facts of an evaluation; its forecasts must lie beside them already.
+def keep_result(run: Run, request: Request, facts: Mapping[str, Any], write: Callable[[Path], dict[str, Any]]) -> None:
+    """Let `write` make the forecasts and tell of them; put them and the facts in the place of those before.
+
+    Whoever reads meanwhile or after a kill at any moment finds the pair before or this one, whole.
+
+    Raises:
+        StorageError: if the disk refuses; the pair before is then untouched.
+    """
+    with explained(run.results):
+        run.results.mkdir(mode=FOLDER_MODE, exist_ok=True)
+    with alone(run.results):
+        _settle(run, request)
+        try:
+            told = write(_waiting(run, request)) | {"file": result_path(run, request, "parquet").name}
+            write_result(run, request, {**facts, "forecasts": told})
+        finally:
+            _settle(run, request)
+
+
+def write_result(run: Run, request: Request, facts: Mapping[str, Any]) -> None:
+    """Replace the facts of an evaluation alone; forecasts that they tell of must lie beside them already.
 
     Raises:
         StorageError: if the disk refuses; older facts are then untouched.
     """
     sealed.write(result_path(run, request), facts)
+
+
+def _waiting(run: Run, request: Request) -> Path:
+    """Where forecasts lie until there are facts that tell of them."""
+    return result_path(run, request, "next.parquet")
+
+
+def _settle(run: Run, request: Request) -> None:
+    """Put forecasts that wait in their place if the facts tell of them; remove what else was left half done.
+
+    Nobody else may write them meanwhile.
+    """
+    path, waiting = result_path(run, request), _waiting(run, request)
+    table, _ = sealed.read(path, SCHEMA)
+    with explained(waiting):
+        if table is not None and _tells(table) and not _fault_of_forecasts(waiting, table["forecasts"]):
+            waiting.replace(result_path(run, request, "parquet"))
+            fsync_folder(run.results)
+        waiting.unlink(missing_ok=True)
+        for name in (path.name, waiting.name):
+            for left in run.results.glob(f"{PARTIAL}{name}-*"):
+                left.unlink(missing_ok=True)
 
 
 def read_result(run: Run, request: Request) -> dict[str, Any] | None:
@@ -171,6 +214,16 @@ def fault_of(run: Run, request: Request) -> str:
 
 
 def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
+    facts, fault = _found(run, request)
+    if not fault:
+        return facts, ""
+    with suppress(OSError, StorageError), alone(run.results):  # another exchanges them, or was killed as it did
+        _settle(run, request)
+        return _found(run, request)
+    return None, fault
+
+
+def _found(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
     path = result_path(run, request)
     table, fault = sealed.read(path, SCHEMA)
     if table is None or not _is_current(run, request, table):
@@ -180,7 +233,7 @@ def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
     return (None, f"the forecasts beside {path.name} {fault}") if fault else (table, "")
 
 
-def _fault_of_forecasts(path: Path, told: dict[str, Any]) -> str:
+def _fault_of_forecasts(path: Path, told: Mapping[str, Any]) -> str:
     try:
         found = path.stat()
         if found.st_size != told["bytes"]:
@@ -199,13 +252,18 @@ def _digest(path: Path, *stamp: int) -> str:  # noqa: ARG001 - the stamp tells a
 
 
 def _is_current(run: Run, request: Request, table: dict[str, Any]) -> bool:
-    told = table.get("forecasts")
-    if table.get("schema") != SCHEMA or not isinstance(told, dict) or "sha256" not in told:
+    if table.get("schema") != SCHEMA or not _tells(table):
         return False
     try:
         return bool(table["checkpoint_sha256"] == steps.fingerprint(run.steps / request.checkpoint))
     except OSError:  # the checkpoint is not there any more
         return False
+
+
+def _tells(table: dict[str, Any]) -> bool:
+    """Whether facts say which forecasts they are of."""
+    told = table.get("forecasts")
+    return isinstance(told, dict) and "sha256" in told
 
 
 def _clear(jobs: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
@@ -150,8 +151,9 @@ def read_kept(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
     table, fault = _read(run, request)
     if not fault:
         return table, ""
-    with alone(run.results):  # another may have taken its place while it was read
+    with suppress(OSError), alone(run.results):  # another may have taken its place while it was read
         return _read(run, request)
+    return None, fault
 
 
 def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:

@@ -21,7 +21,6 @@ from workstation.evaluation.distribution.account import distribution_account, ot
 from workstation.evaluation.distribution.definitions import DISTRIBUTION_METRICS
 from workstation.evaluation.distribution.predictive import ewma
 from workstation.runs import evaluations, steps
-from workstation.runs.durable import FOLDER_MODE, explained
 from workstation.runs.events import MessageLogged
 from workstation.worker import device as devices
 from workstation.worker import forecasting
@@ -208,13 +207,6 @@ def _no_distribution(request: Request, windows: int) -> str:
 
 
 def _write(run: Run, request: Request, facts: dict[str, Any], outcomes: Outcomes, found: Floats) -> None:
-    """First the forecasts, then the facts that tell of them: what has no facts beside it is not there."""
-    path, forecasts = evaluations.result_path(run, request), evaluations.result_path(run, request, "parquet")
-    with explained(path):
-        path.parent.mkdir(mode=FOLDER_MODE, exist_ok=True)
-    facts |= {
-        "forecasts": forecasting.write(forecasts, outcomes, found),
-        "metrics": [asdict(metric) for metric in (*METRICS, *DISTRIBUTION_METRICS)],
-        "at": round(time.time(), 3),
-    }
-    evaluations.write_result(run, request, facts)
+    metrics = [asdict(metric) for metric in (*METRICS, *DISTRIBUTION_METRICS)]
+    whole = {**facts, "metrics": metrics, "at": round(time.time(), 3)}
+    evaluations.keep_result(run, request, whole, lambda path: forecasting.write(path, outcomes, found))
