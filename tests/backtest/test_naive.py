@@ -32,7 +32,10 @@ def test_only_bars_of_the_symbol_count_and_only_where_it_is_wanted() -> None:
     market = random_market(5, bars=40, symbols=4)
     wanted = np.random.default_rng(5).random(market.close.shape) < 0.5
     found = drift(market, wanted, 1)
-    assert not np.isfinite(found[~(wanted & market.has_bar)]).any()
+    assert not np.isfinite(found[~wanted]).any()
+    (resting,) = np.nonzero(wanted[1:, 1] & wanted[:-1, 1] & ~market.has_bar[1:, 1])
+    assert len(resting)
+    assert found[resting + 1, 1] == pytest.approx(found[resting, 1], nan_ok=True)
     rows = np.flatnonzero(market.has_bar[:, 1])
     for count, row in enumerate(rows):
         if count and wanted[row, 1]:

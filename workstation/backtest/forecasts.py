@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from workstation.backtest.cadence import bars_without, decided_together
 from workstation.config.compare import differences
 from workstation.data.raw_prices import time_text
 from workstation.errors import DataError, UsageError
@@ -196,7 +197,7 @@ def _read(one: Evaluated, step: int) -> tuple[NDArray[np.object_], NDArray[np.in
 
 
 def aligned_forecasts(rows: ForecastRows, forecasts: Forecasts, market: Market) -> Floats:
-    """(bars, symbols) changes at every `step_ahead`-th bar from the first on; NaN elsewhere.
+    """(bars, symbols) changes at the bars at which they are decided on, `decided_together` from the first; else NaN.
 
     Raises:
         DataError: where two evaluations forecast the same bar of the same symbol, or the market has no such bar.
@@ -207,10 +208,9 @@ def aligned_forecasts(rows: ForecastRows, forecasts: Forecasts, market: Market) 
     if not (market.time[bar] == rows.time).all() or not market.has_bar[bar, column].all():
         raise DataError(f"{forecasts.name}: the prices have no bar where a window ended; evaluate the run anew")
     _refuse_overlap(rows, forecasts, bar * len(market.symbols) + column)
-    signals = np.full(market.close.shape, np.nan)
-    signals[bar, column] = rows.change
-    signals[(np.arange(market.bars) - bar.min()) % forecasts.step_ahead != 0] = np.nan
-    return signals
+    changes = np.full(market.close.shape, np.nan)
+    changes[bar, column] = rows.change
+    return decided_together(changes, market, forecasts.step_ahead)
 
 
 def _refuse_overlap(rows: ForecastRows, forecasts: Forecasts, cell: NDArray[np.int64]) -> None:
@@ -225,17 +225,6 @@ def _refuse_overlap(rows: ForecastRows, forecasts: Forecasts, cell: NDArray[np.i
         )
 
 
-def expired(signals: Floats, market: Market, bars: int) -> NDArray[np.bool_]:
-    """(bars, symbols) where a symbol's last signal is this many of its own bars old, and there is no newer one."""
-    found = np.zeros(signals.shape, dtype=bool)
-    for column in range(signals.shape[1]):
-        rows = np.flatnonzero(market.has_bar[:, column])
-        own = np.arange(len(rows))
-        last = np.maximum.accumulate(np.where(np.isfinite(signals[rows, column]), own, -1))
-        found[rows, column] = (last >= 0) & (own - last == bars)
-    return found
-
-
 def _unlike(evaluated: tuple[Evaluated, ...]) -> Iterator[str]:
     first, *others = evaluated
     table = first.profile.model_dump(mode="json")
@@ -245,7 +234,7 @@ def _unlike(evaluated: tuple[Evaluated, ...]) -> Iterator[str]:
             yield f"{one.run} differs from {first.run} in {', '.join(unlike)}: this is one signal of unlike models"
 
 
-def notes_on(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
+def notes_on(forecasts: Forecasts, signals: Floats, market: Market) -> tuple[str, ...]:
     """How the runs differ, and what is missing between the first forecast and the last, a sentence each."""
     split, folds = forecasts.evaluated[0].profile.split, [one.profile.split.fold for one in forecasts.evaluated]
     notes = list(_unlike(forecasts.evaluated))
@@ -254,7 +243,7 @@ def notes_on(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
         notes.append(f"of the {split.folds} folds, {which} {'is' if len(absent) == 1 else 'are'} not among the runs")
     if split.kind == "combinatorial":
         notes.append("a combinatorial split trains on bars after these windows, too, which nobody could have done then")
-    if missing := _missing(forecasts, signals):
+    if missing := bars_without(signals, market, forecasts.step_ahead):
         bars = "1 bar has" if missing == 1 else f"{missing:,} bars have"
         notes.append(
             f"between the first forecast and the last {bars} none where one was due; a position is closed when its "
@@ -263,14 +252,14 @@ def notes_on(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def caveats_of(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
+def caveats_of(forecasts: Forecasts, signals: Floats, market: Market) -> tuple[str, ...]:
     """That a fold is missing between others, so that the benchmarks are invested at bars at which nothing was forecast.
 
     A sentence to follow the name of the signals, or none.
     """
     folds = {one.profile.split.fold for one in forecasts.evaluated}
     absent = set(range(min(folds), max(folds))) - folds
-    missing = _missing(forecasts, signals)
+    missing = bars_without(signals, market, forecasts.step_ahead)
     if forecasts.evaluated[0].profile.split.kind != "walk_forward" or not absent or not missing:
         return ()
     rows = np.flatnonzero(np.isfinite(signals).any(axis=1))
@@ -280,10 +269,3 @@ def caveats_of(forecasts: Forecasts, signals: Floats) -> tuple[str, ...]:
         f"hold and equal weight are invested at these bars, too"
     )
     return (said,)
-
-
-def _missing(forecasts: Forecasts, signals: Floats) -> int:
-    """Bars between the first forecast and the last at which one was due and there is none."""
-    rows = np.flatnonzero(np.isfinite(signals).any(axis=1))
-    gaps = np.diff(rows) - forecasts.step_ahead
-    return int(gaps[gaps > 0].sum())

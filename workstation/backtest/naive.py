@@ -22,15 +22,17 @@ _FACTORS = (2.0**-20, 2.0)
 def drift(market: Market, wanted: NDArray[np.bool_], bars_ahead: int) -> Floats:
     """(bars, symbols) change to expect where it is wanted, from closes up to the bar; NaN elsewhere.
 
+    A symbol that has no bar there is expected to change as it was at its last one.
+
     (close / first close) ^ (bars ahead / bars since the first) - 1: the mean log change of the symbol's own bars goes
     on. Made anew at each bar, so that it needs no split.
     Source: Hyndman and Athanasopoulos (2021), Forecasting, section 5.2.
     """
     own = np.cumsum(market.has_bar, axis=0) - 1
     first = np.take_along_axis(market.close, np.argmax(market.has_bar, axis=0)[None, :], axis=0)
-    is_known = wanted & market.has_bar & (own > 0)
+    is_known = wanted & (own > 0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        change = np.expm1(np.log(market.close / first) * bars_ahead / np.maximum(own, 1))
+        change = np.expm1(np.log(market.mark / first) * bars_ahead / np.maximum(own, 1))
     return np.where(is_known & np.isfinite(change), change, np.nan)
 
 

@@ -12,7 +12,8 @@ import numpy as np
 
 from workstation import catalog, profiles
 from workstation.backtest import naive
-from workstation.backtest.forecasts import Forecasts, aligned_forecasts, caveats_of, expired, notes_on, read_forecasts
+from workstation.backtest.cadence import bars_to_sell, expired
+from workstation.backtest.forecasts import Forecasts, aligned_forecasts, caveats_of, notes_on, read_forecasts
 from workstation.backtest.market import market_of
 from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.signals import aligned_signals, notes_on_signals, read_signals, symbols_with_signals
@@ -165,7 +166,7 @@ def gathered(plan: Plan, progress: Progress | None = None) -> Gathered:
 
 
 def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
-    """Prices go on for as long as the last forecast does, and a bar more, at which what is left is sold."""
+    """Prices go on for as long as any symbol's last forecast does, and for the bar after it, at which it is sold."""
     if any(one.fingerprint != loaded.fingerprint for one in forecasts.evaluated):
         raise DataError(
             f"{loaded.description}: these are not the prices that {forecasts.evaluated[0]} was evaluated on, they were "
@@ -175,11 +176,11 @@ def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
     wanted = set(rows.symbol.tolist())
     market = market_of(loaded.table.select([symbol for symbol in loaded.table.symbols if symbol in wanted]))
     signals = aligned_forecasts(rows, forecasts, market)
-    last = int(np.flatnonzero(np.isfinite(signals).any(axis=1))[-1])
-    stop = last + forecasts.step_ahead + 2
+    stop = bars_to_sell(signals, market, forecasts.step_ahead)
     market, signals = market.until(stop), signals[:stop]
     over = expired(signals, market, forecasts.step_ahead)
-    return Gathered(loaded, market, signals, over, notes_on(forecasts, signals), caveats_of(forecasts, signals))
+    told = notes_on(forecasts, signals, market), caveats_of(forecasts, signals, market)
+    return Gathered(loaded, market, signals, over, *told)
 
 
 def _remedy(forecasts: Forecasts) -> str:
