@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 _EPILOG = """\b
 A run is traded by what its evaluation forecast: the change of the close over --step-ahead
 bars, decided at each window's last bar and held for as many bars. Symbols that trade on other
-days or at other hours are decided at the same bars, each by its newest window. Runs of the folds
-of one walk-forward split are put together as one signal. With --data it forecasts and trades other
-prices: test has the symbols that it was trained on, unseen all others.
+days or at other hours are decided at the same bars, each by its newest window. Runs of the
+folds of one walk-forward split are put together as one signal. With --data it forecasts and
+trades other prices: test has the symbols that it was trained on, unseen all others.
 
 \b
 A file of signals is CSV or Parquet with the columns time, symbol and signal (one symbol
