@@ -264,7 +264,7 @@ async def test_prices_that_changed_since_are_told_and_only_then_is_it_made_anew_
     prices.write_text("date,close\n")
     leave_forecast(run, STEP, prices=str(prices), stamp=digest_of(str(prices)))
     async with opened(app_of()) as pilot:
-        assert "files of its prices have changed" not in await press(pilot, "9")
+        assert "files of its prices were written anew" not in await press(pilot, "9")
         assert "made already, and of the prices as they are; F makes it anew" in await press(pilot, "f")
         prices.write_text("date,close\n2020-01-01,1\n")
         app = pilot.app
@@ -272,7 +272,7 @@ async def test_prices_that_changed_since_are_told_and_only_then_is_it_made_anew_
         app._clock = lambda: 1_800_000_000.0
         await app.tick()
         shown = await press(pilot)
-        assert "! the files of its prices have changed since: f forecasts from them as they are now" in shown
+        assert "! the files of its prices were written anew since: f forecasts from them as they are now" in shown
         assert "f forecast" in shown
 
 

@@ -41,7 +41,7 @@ def look_at(done: Performed, index: int, width: int, *, is_log: bool) -> TradeLo
     prices = float(trades.entry_price[index]), float(trades.exit_price[index])
     values[entry : out + 1] = np.linspace(*prices, out - entry + 1) if out > entry else prices[1]
     side = "long" if trades.side[index] > 0 else "short"
-    line = IndicatorLine(f"{side} trade", "", values, is_price=True, has_value=False)
+    line = IndicatorLine(f"{side} trade from ! to !", "", values, is_price=True, has_value=False)
     marked = np.unique(np.array([entry, out], dtype=np.intp))
     data = CandleData(look.bars, is_log=is_log and look.can_be_log, lines=(line,), marked=marked)
     return TradeLook(index, look, data)

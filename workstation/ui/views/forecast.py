@@ -124,7 +124,7 @@ def _share(band: dict[str, Any], steps: int) -> str:
 def cautions_of(of: Forecasted, facts: dict[str, Any]) -> Iterator[str]:
     """What makes the forecast worth less than it looks, the worst first."""
     if of.has_other_prices:
-        yield "the files of its prices have changed since: f forecasts from them as they are now"
+        yield "the files of its prices were written anew since: f forecasts from them as they are now"
     if stale := facts["stale"]:
         oldest = sorted(stale, key=lambda symbol: -stale[symbol])
         named = ", ".join(f"{symbol} {stale[symbol]:,.0f} days" for symbol in oldest[:_NAMED])
