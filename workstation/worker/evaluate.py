@@ -30,6 +30,7 @@ from workstation.worker.ledger import note_evaluation
 from workstation.worker.parts import PartsFolder, clear
 from workstation.worker.short_job import Done, Kind, done, note_started, run_short_job
 from workstation.worker.subject import Subject, of_own, subject, unit_facts
+from workstation.worker.times import utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -138,15 +139,11 @@ def _about(ready: Forecaster, chosen: Subject, outcomes: Outcomes) -> dict[str, 
         "symbols": len(np.unique(outcomes.symbol)),
         "windows": len(outcomes.time),
         "dates": len(dates),
-        "first": _time(int(dates[0])),
-        "last": _time(int(dates[-1])),
+        "first": utc_text(int(dates[0])),
+        "last": utc_text(int(dates[-1])),
         "device": str(ready.device),
         "notes": list(chosen.notes),
     }
-
-
-def _time(nanoseconds: int) -> str:
-    return f"{np.datetime64(nanoseconds, 'ns').astype('datetime64[s]')}Z"
 
 
 def _account(chosen: Subject, history: History, outcomes: Outcomes, found: Floats, tell: Tell) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from workstation.runs.events import DataLoaded
 from workstation.training.parts import Data
 from workstation.training.records import TargetFacts
 from workstation.training.windows import Windows
+from workstation.worker.times import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -130,8 +131,8 @@ def describe(prepared: Prepared) -> DataLoaded:
         source=loaded.description,
         symbols=len(loaded.table.symbols),
         rows=loaded.table.rows,
-        first=_day(int(times.min())),
-        last=_day(int(times.max())),
+        first=moment_text(int(times.min())),
+        last=moment_text(int(times.max())),
         repairs=(*(repair.sentence for repair in loaded.repairs), *prepared.notes),
         fingerprint=loaded.fingerprint,
     )
@@ -142,8 +143,3 @@ def warnings(prepared: Prepared) -> tuple[str, ...]:
     sentences = tuple(finding.sentence for finding in warned(prepared.loaded.table))
     more = len(sentences) - _MOST_WARNINGS
     return (*sentences[:_MOST_WARNINGS], f"and {more:,} more: workstation data check") if more > 0 else sentences
-
-
-def _day(nanoseconds: int) -> str:
-    text = str(np.datetime64(nanoseconds, "ns").astype("datetime64[s]"))
-    return text.removesuffix("T00:00:00")

@@ -16,6 +16,7 @@ from workstation.features.dataset import Dataset, dataset
 from workstation.features.preprocessing.facts import incompatibility, to_json
 from workstation.features.targets import changes_from
 from workstation.worker.preparation import saved_preprocessing
+from workstation.worker.times import moment_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -214,12 +215,8 @@ def _windowless(own: Dataset, table: PriceTable) -> SplitError:
         why = "there too few bars in a row have every feature known"
     return SplitError(
         f"--data: no window with every feature known lies in the times that the run was tested on, which begin at "
-        f"{_moment(begin)}; these prices go up to {_moment(last)}, and {why}"
+        f"{moment_text(begin)}; these prices go up to {moment_text(last)}, and {why}"
     )
-
-
-def _moment(nanoseconds: int) -> str:
-    return str(np.datetime64(nanoseconds, "ns").astype("datetime64[s]")).removesuffix("T00:00:00")
 
 
 def _history(table: PriceTable, split: Split, profile: Profile) -> History:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from workstation.data.quality.rhythm import step_text
+from workstation.worker.times import utc_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -60,17 +61,13 @@ def account(
         "symbols": len(windows.ends),
         "left_out": windows.left_out,
         "stale": _stale(windows),
-        "first_origin": _time(int(times.min())),
-        "last_origin": _time(int(times.max())),
+        "first_origin": utc_text(int(times.min())),
+        "last_origin": utc_text(int(times.max())),
         "calendars": dict(Counter(each.convention for each in ahead).most_common()),
         "beware": list(_cautions(own, windows)),
         "notes": list(_notes(forecaster, loaded, own, windows)),
         "device": str(forecaster.device),
     }
-
-
-def _time(nanoseconds: int) -> str:
-    return f"{np.datetime64(nanoseconds, 'ns').astype('datetime64[s]')}Z"
 
 
 def _cautions(own: Dataset | str, windows: Newest) -> Iterator[str]:
@@ -86,7 +83,7 @@ def _cautions(own: Dataset | str, windows: Newest) -> Iterator[str]:
     origins = windows.table.time[windows.ends]
     if (early := int((origins < learned).sum())) > 0:
         yield (
-            f"{_counted(early)} forecast from before {_time(learned - 1)}, up to where it was trained or chosen: it "
+            f"{_counted(early)} forecast from before {utc_text(learned - 1)}, up to where it was trained or chosen: it "
             f"has seen what came after, so that this shows how it fits, not how it foresees"
         )
     yield from _other_steps(own.loaded.table, windows)
@@ -169,4 +166,4 @@ def examples(rows: Any, steps: int) -> list[dict[str, Any]]:  # noqa: ANN401 - a
     for name in ("origin", "time"):  # as numbers: nothing in Python holds nanoseconds
         table = table.set_column(table.column_names.index(name), name, table[name].cast("int64"))
     found = table.to_pylist()
-    return [{**row, "origin": _time(row["origin"]), "time": _time(row["time"])} for row in found]
+    return [{**row, "origin": utc_text(row["origin"]), "time": utc_text(row["time"])} for row in found]
