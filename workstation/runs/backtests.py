@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from workstation.errors import StorageError, UsageError
+from workstation.runs import sealed
 from workstation.runs.durable import FOLDER_MODE, PARTIAL, alone, explained, fsync_folder, publish_folder
 
 if TYPE_CHECKING:
@@ -164,5 +165,4 @@ def _read(place: Path, name: str) -> Kept | None:
 def _sha256(place: Path, name: str) -> str:
     if Path(name).name != name:
         raise ValueError(name)
-    with (place / name).open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sealed.sha256_of(place / name)

@@ -247,8 +247,7 @@ def _fault_of_forecasts(path: Path, told: Mapping[str, Any]) -> str:
 @lru_cache(maxsize=256)
 def _digest(path: Path, *stamp: int) -> str:  # noqa: ARG001 - the stamp tells a file that was written anew
     """SHA-256 of a file, once for as long as it stays the same: lists of results ask again and again."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    return sealed.sha256_of(path)
 
 
 def _is_current(run: Run, request: Request, table: dict[str, Any]) -> bool:

@@ -165,7 +165,8 @@ def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
         checkpoint = steps.fingerprint(run.steps / request.checkpoint)
         if (table["schema"], table["checkpoint_sha256"]) != (SCHEMA, checkpoint):
             return None, ""
-        is_whole = all(_sha256(file_of(run, table, kind)) == table["files"][kind]["sha256"] for kind in table["files"])
+        told = table["files"]
+        is_whole = all(sealed.sha256_of(file_of(run, table, kind)) == told[kind]["sha256"] for kind in told)
     except OSError:
         is_whole = False
     return (table, "") if is_whole else (None, f"the files of {path.name} are not there whole")
@@ -174,8 +175,3 @@ def _read(run: Run, request: Request) -> tuple[dict[str, Any] | None, str]:
 def file_of(run: Run, facts: dict[str, Any], kind: str) -> Path:
     """Where a file of a kept forecast lies: its `rows`, or the `closes` around them."""
     return run.results / str(facts["files"][kind]["name"]).rpartition("/")[2]
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Facts as JSON with a checksum of all that they say, so that what was damaged is told from what was written."""
+"""Checksums: of files, and in facts as JSON of all that they say, so that damage is told from what was written."""
 
 from __future__ import annotations
 
@@ -45,6 +45,16 @@ def read(path: Path, schema: int | None = None) -> tuple[dict[str, Any] | None, 
     if not isinstance(table, dict) or table.get(CHECKSUM) != _checksum(table):
         return None, f"{path.name} was damaged"
     return table, ""
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 (hex) of what is in a file.
+
+    Raises:
+        OSError: if it cannot be read.
+    """
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _checksum(facts: Mapping[str, Any]) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import re
 from dataclasses import dataclass
@@ -10,13 +9,13 @@ from typing import TYPE_CHECKING, Any
 
 from workstation.errors import CheckpointError
 from workstation.runs.durable import write_atomically, write_synced
+from workstation.runs.sealed import sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 MANIFEST = "manifest.json"
 _NAME = re.compile(r"step-\d{8,}")
-_CHUNK = 1 << 20
 _SCHEMA = 1
 """Of the manifest."""
 
@@ -49,7 +48,7 @@ def write_manifest(folder: Path, facts: dict[str, Any]) -> None:
     Raises:
         StorageError: if the disk refuses.
     """
-    files = {path.name: [path.stat().st_size, _sha256(path)] for path in sorted(folder.iterdir())}
+    files = {path.name: [path.stat().st_size, sha256_of(path)] for path in sorted(folder.iterdir())}
     text = json.dumps({"schema": _SCHEMA, "facts": facts, "files": files}, indent=1, sort_keys=True)
     write_synced(folder / MANIFEST, text.encode())
 
@@ -93,7 +92,7 @@ def fingerprint(folder: Path) -> str:
     Raises:
         OSError: if it is not there, or not any more.
     """
-    return _sha256(folder / MANIFEST)
+    return sha256_of(folder / MANIFEST)
 
 
 def verify(folder: Path) -> Manifest:
@@ -109,7 +108,7 @@ def verify(folder: Path) -> Manifest:
             raise CheckpointError(f"checkpoint {folder.name}: {name} is missing")
         if path.stat().st_size != size:
             raise CheckpointError(f"checkpoint {folder.name}: {name} has {path.stat().st_size} bytes instead of {size}")
-        found = _sha256(path)
+        found = sha256_of(path)
         if found != digest:
             raise CheckpointError(f"checkpoint {folder.name}: {name} was altered: SHA-256 {found}, expected {digest}")
     return manifest
@@ -144,11 +143,3 @@ def pointer(steps: Path, which: str) -> str | None:
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
     return name if isinstance(name, str) and _NAME.fullmatch(name) else None
-
-
-def _sha256(path: Path) -> str:
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while chunk := file.read(_CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -14,6 +13,7 @@ import torch
 
 from workstation.errors import CheckpointError
 from workstation.runs.durable import FILE_MODE, PARTIAL, explained, fsync_folder
+from workstation.runs.sealed import sha256_of
 from workstation.training.windows import Windows
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ def write(path: Path, outcomes: Outcomes, found: Floats) -> dict[str, Any]:
 
 
 def _told(partial: Path, name: str, rows: int) -> dict[str, Any]:
-    with partial.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return {"file": name, "bytes": partial.stat().st_size, "sha256": digest, "rows": rows}
+    return {"file": name, "bytes": partial.stat().st_size, "sha256": sha256_of(partial), "rows": rows}
 
 
 _SCHEMA = pa.schema(
