@@ -92,6 +92,32 @@ def test_text_tells_units_marks_luck_wins_and_settings(three: Three, cli: Callab
     assert not any(line.startswith("c ") for line in starred if "finished" not in line)
 
 
+DOUBTED = (
+    "model confidence set at 95 %: a alone is the best, which may be luck on only 120 dates, as forecasts reach 12"
+)
+REFUSED = (
+    "no model confidence set, as 60 dates hold fewer than 10 blocks of 12",
+    "no test for superior predictive ability, as 60 dates hold fewer than 10 blocks of 12",
+    "a p of a pair below 0.05 may be luck on only 60 dates, as forecasts reach 12 ahead",
+)
+
+
+@pytest.mark.parametrize(("dates", "skill", "noise", "said"), [(120, 0.03, 0.5, (DOUBTED,)), (60, 0.9, 0.1, REFUSED)])
+def test_tests_on_few_dates_for_the_reach_are_doubted_or_refused_in_every_form(
+    root: Path, cli: Callable[..., Answer], dates: int, skill: float, noise: float, said: tuple[str, ...]
+) -> None:
+    happened = market(dates, horizon=12)
+    for seed, (name, *how) in enumerate((("a", skill, noise), ("b", 0.0, 0.1))):
+        run = write_recorded_run(root, name, State.FINISHED, steps=STEP, epochs=3).run
+        write_evaluation(run, STEP, happened, forecast(happened, skill=how[0], noise=how[1], seed=seed))
+    for form in ((), ("--markdown",)):
+        words = " ".join(cli("compare", "a", "b", *form).out.split())
+        assert [sentence for sentence in said if sentence not in words] == []
+    (match,) = cli("compare", "a", "b", "--json").json["matches"]
+    chosen = match["confidence_set"]
+    assert (chosen.get("caution") or chosen["reason"])[:40] in said[0]
+
+
 @pytest.mark.usefixtures("three")
 def test_pairs_and_wins_are_those_of_the_forecasts_on_disk(cli: Callable[..., Answer]) -> None:
     (match,) = cli("compare", "a", "c", "--json").json["matches"]

@@ -56,6 +56,15 @@ def usual_block(dates: int, horizon: int) -> int:
     return max(horizon, cube_root(dates))
 
 
+def too_few(dates: int, block: int) -> str:
+    """Why dates are too few for a bootstrap over blocks of this mean length to tell anything; empty where they do."""
+    if dates < LEAST_DATES:
+        return f"{dates} dates are fewer than {LEAST_DATES}"
+    if dates < LEAST_BLOCKS * block:  # what so few blocks say of the spread is too little, and too narrow
+        return f"{dates} dates hold fewer than {LEAST_BLOCKS} blocks of {block}"
+    return ""
+
+
 def draws(plan: Resampling, repetitions: int, generator: np.random.Generator) -> NDArray[np.int64]:
     """(repetitions, dates) which date is drawn at each place.
 
@@ -81,10 +90,7 @@ def intervals(
         statistics: each makes (repetitions,) values of (repetitions, quantities) sums; NaN where it has none.
         plan: how dates are drawn.
     """
-    if plan.dates < LEAST_DATES:
-        return dict.fromkeys(statistics, Interval(None, None, f"{plan.dates} dates are fewer than {LEAST_DATES}"))
-    if plan.dates < LEAST_BLOCKS * plan.block:  # what so few blocks say of the spread is too little, and too narrow
-        reason = f"{plan.dates} dates hold fewer than {LEAST_BLOCKS} blocks of {plan.block}"
+    if reason := too_few(plan.dates, plan.block):
         return dict.fromkeys(statistics, Interval(None, None, reason))
     drawn = _resampled(sums, plan)
     return {name: _interval(of(drawn)) for name, of in statistics.items()}

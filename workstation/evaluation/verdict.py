@@ -54,8 +54,13 @@ def test_in_words(test: DieboldMariano) -> str:
     """`Diebold-Mariano p = 0.031`, and why that is not believed where it is not; of a test that has a statistic."""
     assert test.p_value is not None
     is_doubted = test.p_value < LUCK and _has_few_dates(test)
-    few = f" on only {test.dates} dates, as forecasts reach {test.horizon} ahead" if is_doubted else ""
+    few = f" {on_few_dates(test.dates, test.horizon)}" if is_doubted else ""
     return f"Diebold-Mariano p {probability(test.p_value)}{few}"
+
+
+def on_few_dates(dates: int, reach: int) -> str:
+    """Why a test is not believed, in words that follow it."""
+    return f"on only {dates} dates{f', as forecasts reach {reach} ahead' if reach > 1 else ''}"
 
 
 def _has_few_dates(test: DieboldMariano) -> bool:

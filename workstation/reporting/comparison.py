@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from workstation.evaluation.definitions import BY_NAME
-from workstation.evaluation.verdict import name_of, probability
+from workstation.evaluation.verdict import LUCK, name_of, probability
 from workstation.reporting.comparison_rows import comparison_csv
 from workstation.reporting.comparison_section import Heading, Piece, best_or_not, markdown, numbers
 from workstation.reporting.counts import compact
@@ -164,7 +164,9 @@ def luck_sentences(match: dict[str, Any], *, has_conventions: bool) -> Iterator[
     if chosen["p_values"]:
         kept, level = chosen["included"], f"{100 * chosen['level']:.0f} %"
         words = f"{', '.join(kept)}: cannot be told apart" if len(kept) > 1 else f"{kept[0]} alone is the best"
-        yield f"model confidence set at {level}: {words}" + (f"; {chosen['convention']}" if has_conventions else "")
+        doubt = f", {chosen['caution']}" if chosen["caution"] else ""
+        how = f"; {chosen['convention']}" if has_conventions else ""
+        yield f"model confidence set at {level}: {words}{doubt}{how}"
     else:
         yield f"no model confidence set, as {chosen['reason']}"
     if superior["p_value"] is None:
@@ -173,6 +175,8 @@ def luck_sentences(match: dict[str, Any], *, has_conventions: bool) -> Iterator[
         how = f", {superior['convention']}" if has_conventions else ""
         p = probability(superior["p_value"])
         yield f"that none beats the last close: p {p} (superior predictive ability{how})"
+    if caution := next((pair["caution"] for pair in match["pairs"] if pair["caution"]), None):
+        yield f"a p of a pair below {LUCK:g} {caution}"
 
 
 def _pairs(match: dict[str, Any]) -> Piece:

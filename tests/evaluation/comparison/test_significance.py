@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from workstation.evaluation.bootstrap import Resampling, intervals, usual_block
 from workstation.evaluation.comparison.significance import confidence_set, pairs, superior
 from workstation.evaluation.diebold_mariano import diebold_mariano
 
@@ -83,6 +84,53 @@ def test_where_there_is_nothing_to_test_it_says_why(found: Floats, words: str) -
     told = confidence_set(found, [f"{number}" for number in range(found.shape[1])], 1)
     assert told["p_values"] is None
     assert words in told["reason"]
+
+
+@pytest.mark.parametrize(("dates", "reach"), [(30, 24), (60, 24), (239, 24), (49, 5), (30, 1)])
+def test_dates_of_few_blocks_are_refused_as_intervals_refuse_them(dates: int, reach: int) -> None:
+    found = losses(0.0, 0.3, 0.6, dates=dates)
+    block = usual_block(dates, reach)
+    told = [confidence_set(found, ["a", "b", "c"], reach), superior(found[:, :2], found[:, 2], reach)]
+    assert [one["reason"] for one in told] == [f"{dates} dates hold fewer than 10 blocks of {block}"] * 2
+    assert told[0]["p_values"] is told[1]["p_value"] is None
+    plan = Resampling(dates, block, 1)
+    interval = intervals(np.ones((dates, 1)), {"mean": lambda drawn: drawn[:, 0]}, plan)["mean"]
+    assert interval.reason == told[0]["reason"]
+
+
+def test_a_set_that_leaves_one_out_on_few_dates_for_the_reach_says_that_it_may_be_luck() -> None:
+    names, found = ["a", "b", "c"], losses(0.0, 0.0, 0.12)
+    doubted = confidence_set(found, names, 5)
+    assert doubted["included"] == ["a", "b"]
+    assert doubted["caution"] == "which may be luck on only 150 dates, as forecasts reach 5 ahead"
+    at_once = confidence_set(losses(0.0, 0.0, 0.12, dates=99), names, 1)
+    assert (at_once["included"], at_once["caution"]) == (["a", "b"], "which may be luck on only 99 dates")
+    for believed in (confidence_set(found, names, 1), confidence_set(losses(0.0, 0.0, 0.6), names, 5)):
+        assert (believed["included"], believed["caution"]) == (["a", "b"], None)
+    whole = confidence_set(losses(0.0, 0.0, 0.0), names, 5)
+    assert (whole["included"], whole["caution"]) == (names, None)
+
+
+@pytest.mark.slow
+def test_a_set_without_a_caution_leaves_out_equally_good_ones_about_as_often_as_it_says() -> None:
+    generator, dates, reach = np.random.default_rng(4), 120, 6
+    left_out = believed = 0
+    for _ in range(60):
+        shocks = generator.normal(size=(dates + reach - 1, 1)) + 0.5 * generator.normal(size=(dates + reach - 1, 4))
+        sums = np.cumsum(np.vstack([np.zeros((1, 4)), shocks]), axis=0)  # errors overlap as forecasts do
+        told = confidence_set(np.square(sums[reach:] - sums[:-reach]), list("abcd"), reach)
+        left_out += len(told["included"]) < 4
+        believed += len(told["included"]) < 4 and told["caution"] is None
+    assert left_out >= 6  # twice what it states
+    assert believed <= 5
+
+
+def test_a_pair_that_differs_on_few_dates_for_the_reach_may_do_so_by_luck() -> None:
+    found = losses(0.0, 0.6, dates=60)
+    (doubted,), (sure,) = pairs(found, ["a", "b"], 7), pairs(found, ["a", "b"], 6)
+    assert max(doubted["p_value"], sure["p_value"]) < 0.05
+    assert (doubted["caution"], sure["caution"]) == ("may be luck on only 60 dates, as forecasts reach 7 ahead", None)
+    assert pairs(losses(0.0, 0.0, dates=60), ["a", "b"], 7)[0]["caution"] is None
 
 
 def test_a_constant_distance_from_the_benchmark_is_said() -> None:

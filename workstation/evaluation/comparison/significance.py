@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from workstation.evaluation.bootstrap import LEAST_DATES, REPETITIONS, usual_block
+from workstation.evaluation.bootstrap import REPETITIONS, too_few, usual_block
 from workstation.evaluation.diebold_mariano import diebold_mariano
-from workstation.evaluation.verdict import LUCK
+from workstation.evaluation.verdict import LUCK, is_beyond_luck, on_few_dates
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 SEED = 1
 _LEAST_FORECASTERS = 3
 """Of fewer the Diebold-Mariano test tells all there is."""
+_ENOUGH_REACHES = 100
+"""Dates for each bar that forecasts reach ahead, below which the set leaves out equally good ones too often."""
+_SURE = LUCK / 10
+"""Chance below which the set is believed there, too."""
 
 
 def pairs(losses: Floats, names: Sequence[str], reach: int) -> list[dict[str, Any]]:
@@ -37,6 +41,8 @@ def pairs(losses: Floats, names: Sequence[str], reach: int) -> list[dict[str, An
         for other in range(one + 1, len(names)):
             test = diebold_mariano(losses[:, one] - losses[:, other], reach)
             table = {"better": _better(losses, names, one, other), **asdict(test), "convention": test.convention}
+            is_doubted = test.p_value is not None and test.p_value < LUCK and not is_beyond_luck(test)
+            table["caution"] = f"may be luck {on_few_dates(len(losses), reach)}" if is_doubted else None
             found.append({"one": names[one], "other": names[other], **table})
     return found
 
@@ -51,8 +57,19 @@ def confidence_set(losses: Floats, names: Sequence[str], reach: int) -> dict[str
 
     Forecasters with the very same losses stand for each other. Source: Hansen, Lunde and Nason (2011), The model
     confidence set, Econometrica 79; computed by the package arch, with the range statistic.
+
+    Where dates are few for the reach, it leaves out what is as good more often than it states: at 0.05, of four equally
+    good ones that reach 24 ahead, in 28 of 100 cases on 250 dates and in 12 on 1,440; that reach 1, in 18 on 70 dates
+    and in 8 on 100. A p below 0.005 is as rare as 0.05 should be: 6 of 100 on 250 dates and a reach of 24, 4 on 100 and
+    a reach of 5.
+
+    Args:
+        losses: (dates, forecasters).
+        names: one for each forecaster.
+        reach: dates that a forecast overlaps, at least the horizon.
     """
-    if reason := _too_little(losses):
+    block = usual_block(len(losses), reach)
+    if reason := _too_little(losses, block):
         return {"p_values": None, "reason": reason}
     from arch.bootstrap import MCS  # noqa: PLC0415 - it brings statsmodels and pandas along
 
@@ -61,16 +78,18 @@ def confidence_set(losses: Floats, names: Sequence[str], reach: int) -> dict[str
         return {"p_values": None, "reason": "all forecast the same"}
     if _differs_by_constants(distinct):
         return {"p_values": None, "reason": "two forecasters differ by the same on every date"}
-    block = usual_block(len(losses), reach)
     test = MCS(distinct, LUCK, reps=REPETITIONS, block_size=block, method="R", bootstrap="stationary", seed=SEED)
     test.compute()
     frame = test.pvalues  # (forecasters, 1), in order of elimination, its index the column of the losses
     found = dict(zip(frame.index.tolist(), frame["Pvalue"].tolist(), strict=True))
     p_values = {name: found[int(which)] for name, which in zip(names, np.ravel(twin), strict=True)}
+    included = [name for name, p in p_values.items() if p > LUCK]
+    is_doubted = any(_SURE <= p <= LUCK for p in p_values.values()) and len(losses) < _ENOUGH_REACHES * reach
     return {
         "p_values": p_values,
-        "included": [name for name, p in p_values.items() if p > LUCK],
+        "included": included,
         "level": 1.0 - LUCK,
+        "caution": f"which may be luck {on_few_dates(len(losses), reach)}" if is_doubted else None,
         "convention": f"range statistic, {_drawing(len(losses), block)}",
     }
 
@@ -85,14 +104,13 @@ def superior(losses: Floats, benchmark: Floats, reach: int) -> dict[str, Any]:
         benchmark: (dates,) losses of the benchmark.
         reach: dates that a forecast overlaps, at least the horizon.
     """
-    both = np.column_stack([benchmark, losses])
-    if reason := _too_little(both):
+    both, block = np.column_stack([benchmark, losses]), usual_block(len(losses), reach)
+    if reason := _too_little(both, block):
         return {"p_value": None, "reason": reason}
     if _differs_by_constants(both, only_first=True):
         return {"p_value": None, "reason": "a forecaster differs from the last close by the same on every date"}
     from arch.bootstrap import SPA  # noqa: PLC0415 - it brings statsmodels and pandas along
 
-    block = usual_block(len(losses), reach)
     test = SPA(benchmark, losses, block_size=block, reps=REPETITIONS, bootstrap="stationary", seed=SEED)
     test.compute()
     lower, consistent, upper = (float(test.pvalues[name]) for name in ("lower", "consistent", "upper"))
@@ -108,13 +126,11 @@ def _drawing(dates: int, block: int) -> str:
     return f"stationary bootstrap over {dates} dates, mean block {block}, {REPETITIONS} repetitions, seed {SEED}"
 
 
-def _too_little(losses: Floats) -> str:
+def _too_little(losses: Floats, block: int) -> str:
     dates, forecasters = losses.shape
     if forecasters < _LEAST_FORECASTERS:
         return f"{forecasters} forecasters are fewer than {_LEAST_FORECASTERS}"
-    if dates < LEAST_DATES:
-        return f"{dates} dates are fewer than {LEAST_DATES}"
-    return ""
+    return too_few(dates, block)
 
 
 def _differs_by_constants(losses: Floats, *, only_first: bool = False) -> bool:
