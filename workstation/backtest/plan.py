@@ -13,6 +13,7 @@ import numpy as np
 from workstation import catalog, profiles
 from workstation.backtest import naive
 from workstation.backtest.cadence import bars_to_sell, expired
+from workstation.backtest.far_fills import notes_on_prices
 from workstation.backtest.forecasts import Forecasts, aligned_forecasts, caveats_of, notes_on, read_forecasts
 from workstation.backtest.market import market_of
 from workstation.backtest.settings import BacktestSettings
@@ -82,7 +83,7 @@ class Gathered:
     is_expired: NDArray[np.bool_] | None = None
     """(bars, symbols) where a position is closed, its forecast having run its course; None where none does."""
     notes: tuple[str, ...] = ()
-    """What somebody should know of the signals, a sentence each."""
+    """What somebody should know of the signals and prices, a sentence each."""
     caveats: tuple[str, ...] = ()
     """What the result cannot be read without, sentences that follow the name of the signals."""
 
@@ -162,7 +163,7 @@ def gathered(plan: Plan, progress: Progress | None = None) -> Gathered:
     loaded = load_prices(plan.data, progress)
     market = market_of(loaded.table.select(symbols_with_signals(file, loaded.table.symbols)))
     signals = aligned_signals(file, market)
-    return Gathered(loaded, market, signals, notes=notes_on_signals(file, market))
+    return Gathered(loaded, market, signals, notes=(*notes_on_signals(file, market), *notes_on_prices(market)))
 
 
 def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
@@ -179,8 +180,8 @@ def _forecast(forecasts: Forecasts, loaded: LoadedPrices) -> Gathered:
     stop = bars_to_sell(signals, market, forecasts.step_ahead)
     market, signals = market.until(stop), signals[:stop]
     over = expired(signals, market, forecasts.step_ahead)
-    told = notes_on(forecasts, signals, market), caveats_of(forecasts, signals, market)
-    return Gathered(loaded, market, signals, over, *told)
+    notes = *notes_on(forecasts, signals, market), *notes_on_prices(market)
+    return Gathered(loaded, market, signals, over, notes, caveats_of(forecasts, signals, market))
 
 
 def _remedy(forecasts: Forecasts) -> str:

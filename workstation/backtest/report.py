@@ -11,6 +11,7 @@ from workstation.backtest import naive
 from workstation.backtest.benchmarks import benchmarks
 from workstation.backtest.calendar import Calendar, calendar_of
 from workstation.backtest.conventions import conventions_of
+from workstation.backtest.far_fills import caveats_on_fills
 from workstation.backtest.metrics.growth import Drawdown, deepest
 from workstation.backtest.metrics.metric import Figure, returns_of
 from workstation.backtest.metrics.table import METRICS
@@ -113,7 +114,7 @@ def report_of(
         months=months,
         best=falling[::-1][:_EXTREMES],
         worst=falling[:_EXTREMES],
-        verdicts=(*caveats, *told),
+        verdicts=(*caveats, *caveats_on_fills(result), *told),
         bars_after_last_decision=trial.market.bars - 1 - last,
         conventions=others_say,
     )

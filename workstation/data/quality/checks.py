@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from workstation.data.quality import (
+    far_prices,
     holes,
     jumps,
     money,
@@ -79,6 +80,18 @@ BY_ROWS = (
                 f"a log return of more than {moves.FLOOR:g} in a day (in shorter bars less, by the fourth root of "
                 f"their length) and of more than {moves.USUAL_MOVES:g} usual ones (by the 41 to 60 bars before), "
                 f"or of more than {moves.FLOOR * moves.ALWAYS:g}; a warning from {moves.FLOOR * jumps.WARNED:g} on",
+            ),
+        ),
+    ),
+    Check(
+        far_prices.far_prices,
+        (
+            Rule(
+                "far_price",
+                "price ratio",
+                f"open, high or low is more than {far_prices.FAR:g} times above or below both the bar's close and the "
+                f"close before, which are within {_percent(far_prices.AGREE - 1)} of each other; a problem where it "
+                f"is the open",
             ),
         ),
     ),
