@@ -151,7 +151,7 @@ async def test_a_curve_that_is_chosen_while_runs_are_compared_anew_loses_nothing
         shutil.rmtree(run.steps / "step-00002000")
         write_evaluation(run, 2000, two[0], forecast(two[0], skill=0.9, noise=0.3, seed=2000))
         comparisons = app._comparisons
-        await asyncio.gather(comparisons.show(), _later(later_seconds, comparisons.choose_curve(1, "epoch")))
+        await asyncio.gather(comparisons.show(), _later(later_seconds, comparisons.choose_curve(1, 1)))
         after = app.moment.compared
         assert after is not None
         assert (after.curve, after.along) != (before.curve, before.along)
@@ -349,3 +349,19 @@ async def test_many_runs_with_long_names_lose_none(app_of: AppOf, record: Record
         shown = await press(pilot, "v") + await press(pilot, "pagedown")
         for title in ("model", "state", "MASE", "windows"):
             assert title in shown
+
+
+async def test_a_run_that_is_gone_is_tagged_no_longer(app_of: AppOf, record: Record, store: Store) -> None:
+    for name in ("quick-1", "quick-2", "quick-3"):
+        record(name, State.FINISHED).release()
+    app = app_of()
+    async with opened(app) as pilot:
+        assert "3 tagged: 7 compares them" in await press(pilot, "space", "down", "space", "down", "space")
+        shown = await press(pilot, "d", "y")
+        assert "removed quick-" in shown
+        assert "2 tagged: 7 compares them" in shown
+        shutil.rmtree(store.open(app.moment.tagged[0]).folder)
+        app._clock = lambda: 2_000_000_000.0
+        await app.tick()
+        assert "1 tagged: 7 compares them" in await press(pilot)
+        assert app.moment.tagged == tuple(store.names())

@@ -120,6 +120,7 @@ class WorkstationApp(App[int]):
             listings = await asyncio.to_thread(self._desk.listed)
             self._list_at = now + self._desk.pause_seconds
             self._know(now=now, listings=listings)
+            self._comparisons.untag_gone({listing.name for listing in listings})
         elif self.current_mode in {DATA, SYMBOL}:
             self._prices.look()
             if await self._prices.look_at_files(now):
@@ -234,12 +235,12 @@ class WorkstationApp(App[int]):
 
     @on(messages.EvaluationChosen)
     async def _evaluation_chosen(self, message: messages.EvaluationChosen) -> None:
-        self._studies.evaluations.choose(None, message.wanted, message.part)
+        self._studies.evaluations.go_on(message.parts, message.checkpoints)
         await self.tick()
 
     @on(messages.EvaluationWanted)
     def _evaluation_wanted(self, message: messages.EvaluationWanted) -> None:
-        self.run_worker(self._studies.evaluations.start(is_again=message.is_again))
+        self.run_worker(self._studies.evaluations.start(self.moment.evaluated, is_again=message.is_again))
 
     @on(messages.EvaluationUnwanted)
     def _evaluation_unwanted(self) -> None:
@@ -247,15 +248,15 @@ class WorkstationApp(App[int]):
 
     @on(messages.AheadWanted)
     def _ahead_wanted(self, message: messages.AheadWanted) -> None:
-        self.run_worker(self._studies.forecasts.do(message.deed, message.asked, self._clock()))
+        self.run_worker(self._studies.forecasts.do(message.deed, message.change, self._clock()))
 
     @on(messages.EvaluationExportWanted)
     def _evaluation_export_wanted(self) -> None:
-        self.run_worker(self._act(self._studies.evaluations.export))
+        self.run_worker(self._act(self._studies.evaluations.export, self.moment.evaluated))
 
     @on(messages.ComparisonWanted)
     def _comparison_wanted(self, message: messages.ComparisonWanted) -> None:
-        self.run_worker(self._comparisons.show(message.part, message.which))
+        self.run_worker(self._comparisons.show(message.parts, message.choices))
 
     @on(messages.ForecastsWanted)
     def _forecasts_wanted(self) -> None:
@@ -267,11 +268,11 @@ class WorkstationApp(App[int]):
 
     @on(messages.CurveWanted)
     def _curve_wanted(self, message: messages.CurveWanted) -> None:
-        self.run_worker(self._comparisons.choose_curve(message.steps, message.along))
+        self.run_worker(self._comparisons.choose_curve(message.steps, message.axes))
 
     @on(messages.BacktestWanted)
     def _backtest_wanted(self, message: messages.BacktestWanted) -> None:
-        self.run_worker(self._studies.backtests.do(message.deed, message.asked))
+        self.run_worker(self._studies.backtests.do(message.deed, message.change))
 
     # what keys do on every screen
 

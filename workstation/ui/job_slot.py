@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class JobSlot(Generic[At]):
     """One worker at most.
 
-    `shown` is what the screens know of it, `show` changes that, and `tell` says something to the user.
+    `shown` is what the screens know of it, `show` changes that, and `tell` says something to the user. `turn` is held
+    while something is begun or stopped, so that one key is done with before the next.
     """
 
     def __init__(
@@ -27,33 +28,23 @@ class JobSlot(Generic[At]):
     ) -> None:
         self._shown, self._show, self._tell = shown, show, tell
         self._work: Work[At] | None = None
-        self._is_starting = self._is_following = False
+        self.turn = asyncio.Lock()
+        self._is_following = False
 
     @property
     def at(self) -> At | None:
         """What is being made; None where nothing is."""
         return self._work.at if self._work else None
 
-    @property
-    def is_starting(self) -> bool:
-        """Whether a worker is just being started."""
-        return self._is_starting
-
     async def begin(self, start: Callable[[], Work[At]]) -> bool:
-        """Have a worker started in a thread; whether it was, and if not, why has been told.
-
-        Nothing else may be made or started meanwhile.
-        """
+        """Have a worker started in a thread, in one's turn; whether it was, and if not, why has been told."""
+        assert self.turn.locked()
         assert self._work is None
-        assert not self._is_starting
-        self._is_starting = True
         try:
             self._work = await asyncio.to_thread(start)
         except REFUSALS as error:
             self._tell(refused(error), Tone.BAD)
             return False
-        finally:
-            self._is_starting = False
         self._show(self._work.at)
         return True
 

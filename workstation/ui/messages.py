@@ -10,13 +10,12 @@ from textual.message import Message
 from workstation.ui.text import Tone
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workstation.config import Profile
     from workstation.runs.commands import Verb
-    from workstation.runs.evaluations import EvaluatedPart
     from workstation.ui.backtest.backtested import Asked, Deed
-    from workstation.ui.comparison.compared import Axis, ComparedPart, Which
     from workstation.ui.comparison.look import Look
-    from workstation.ui.evaluation.evaluated import Wanted
     from workstation.ui.forecasting import forecasted
 
 
@@ -114,10 +113,11 @@ class SymbolChosen(Message):
 
 @dataclass
 class EvaluationChosen(Message):
-    """Another evaluation is to be looked at; what is None stays as it is."""
+    """Another evaluation is to be looked at."""
 
-    wanted: Wanted | None = None
-    part: EvaluatedPart | None = None
+    parts: int = 0
+    """How many parts of the data further on than the newest that was chosen."""
+    checkpoints: int = 0
 
 
 @dataclass
@@ -138,8 +138,8 @@ class AheadWanted(Message):
     """Something is to be done with a forecast of bars to come: with that which is looked at, or with another."""
 
     deed: forecasted.Deed = "look"
-    asked: forecasted.Asked | None = None
-    """The one to look at; None for that which is looked at."""
+    change: Callable[[forecasted.Asked], forecasted.Asked] | None = None
+    """Makes the one to look at of the newest that was asked for; None for that one."""
 
 
 @dataclass
@@ -158,8 +158,10 @@ class RunTagged(Message):
 class ComparisonWanted(Message):
     """What is tagged is to be compared, as it is now, on another part, or by other checkpoints."""
 
-    part: ComparedPart | None = None
-    which: Which | None = None
+    parts: int = 0
+    """How many parts of the data further on than the newest that was chosen."""
+    choices: int = 0
+    """How many choices of checkpoints further on."""
 
 
 @dataclass
@@ -182,8 +184,8 @@ class BacktestWanted(Message):
     """Something is to be done with a backtest: with the one that is looked at, or with another."""
 
     deed: Deed = "look"
-    asked: Asked | None = None
-    """The one to look at; None for that which is looked at."""
+    change: Callable[[Asked], Asked] | None = None
+    """Makes the one to look at of the newest that was asked for; None for that one."""
 
 
 @dataclass
@@ -191,5 +193,6 @@ class CurveWanted(Message):
     """Another curve of what is compared is to be drawn."""
 
     steps: int
-    """How many curves further on; 0 for the same."""
-    along: Axis
+    """How many curves further on than the newest that was chosen."""
+    axes: int = 0
+    """How many axes further on."""

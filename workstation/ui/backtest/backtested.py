@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Literal
 
 from workstation import catalog
 from workstation.runs.evaluations import PARTS, EvaluatedPart
+from workstation.ui.evaluation.evaluated import WANTED
+from workstation.ui.further import further
 
 if TYPE_CHECKING:
     from workstation.backtest.perform import Performed
@@ -15,8 +17,9 @@ if TYPE_CHECKING:
 ORDER: tuple[EvaluatedPart, ...] = ("test", "unseen", "validation", "train")
 """The parts in the order in which a key goes through them."""
 STRATEGIES = catalog.names("strategies")
-Deed = Literal["look", "again", "evaluate", "keep"]
-"""What can be done with what was asked for: see it, compute it anew, have what is missing evaluated, keep it."""
+Deed = Literal["look", "again", "evaluate", "stop", "keep"]
+"""What can be done with what was asked for: see it, compute it anew, have what is missing evaluated, have that
+stopped, keep it."""
 
 assert set(ORDER) == set(PARTS)
 
@@ -39,17 +42,25 @@ class Asked:
 
     def next_strategy(self, steps: int) -> Asked:
         """By another strategy, which has settings of its own; those of the one before go."""
-        name = STRATEGIES[(STRATEGIES.index(self.strategy) + steps) % len(STRATEGIES)]
+        name = further(STRATEGIES, self.strategy, steps)
         kept = tuple(each for each in self.settings if not each.startswith("strategy."))
         return replace(self, strategy=name, settings=kept)
 
     def next_part(self, steps: int) -> Asked:
         """On another part of the data."""
-        return replace(self, part=ORDER[(ORDER.index(self.part) + steps) % len(ORDER)])
+        return replace(self, part=further(ORDER, self.part, steps))
 
     def other_checkpoint(self) -> Asked:
         """With the last checkpoint, or the best one again."""
-        return replace(self, wanted="last" if self.wanted == "best" else "best")
+        return replace(self, wanted=further(WANTED, self.wanted, 1))
+
+    def next_ahead(self, farthest: int) -> Asked:
+        """Of one bar further ahead, one alone after the farthest."""
+        return replace(self, step_ahead=self.step_ahead % farthest + 1)
+
+    def other_conventions(self) -> Asked:
+        """Measured as other libraries do too, or no more."""
+        return replace(self, has_conventions=not self.has_conventions)
 
 
 @dataclass(frozen=True)

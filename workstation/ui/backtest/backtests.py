@@ -16,6 +16,8 @@ from workstation.ui.refusals import REFUSALS, refused
 from workstation.ui.text import Tone, plain
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workstation.runs.store import Store
     from workstation.ui.backtest.backtested import Deed, Traded
     from workstation.ui.board import Board
@@ -35,6 +37,7 @@ class Backtests:
         self._bench = Bench(store)
         self._wish: object = None
         self._doing = ""
+        self._next: Deed = "look"
         self._stamp: Stamp = ()
         self._looked_at = 0.0
         self._evaluated: Traded | None = None
@@ -53,16 +56,21 @@ class Backtests:
             self.ask(replace(before.asked, runs=runs, step_ahead=1))
         self._looked_at = 0.0
 
-    async def do(self, deed: Deed, asked: Asked | None) -> None:
-        """Do what a screen asks for."""
+    async def do(self, deed: Deed, change: Callable[[Asked], Asked] | None = None) -> None:
+        """Do what a screen asks for; what needs a backtest that is being computed is done once that is there."""
         of = self._board.moment().backtested
-        if asked is not None:
-            self.ask(asked)
-        elif of is None or not of.is_read:
+        if of is None:
             return
+        if change is not None:
+            self.ask(change(of.asked))
         elif deed == "again":
             self._bench.forget()
             self.ask(of.asked)
+        elif deed == "stop":
+            self._next = "look"
+            await self._evaluations.stop()
+        elif not of.is_read:
+            self._next = deed
         elif deed == "evaluate":
             await self._evaluate(of)
         elif deed == "keep":
@@ -70,7 +78,9 @@ class Backtests:
 
     def ask(self, asked: Asked) -> None:
         """Compute this backtest; what is on the screen stays there where only conventions are added."""
-        self._evaluated = None
+        if self._next != "look":
+            self._board.tell("nothing was done with the backtest before: another one is wanted", Tone.WARN)
+        self._evaluated, self._next = None, "look"
         self._begin(asked)
 
     async def look(self, now: float) -> None:
@@ -121,8 +131,14 @@ class Backtests:
                 self._board.know(backtested=found)
                 if found.done is not None and found.done.tried.warning:
                     self._board.tell(plain(found.done.tried.warning), Tone.WARN)
+                await self._do_next()
 
         self._board.spawn(compute())
+
+    async def _do_next(self) -> None:
+        """Do what was asked for before the backtest was there."""
+        deed, self._next = self._next, "look"
+        await self.do(deed)
 
     async def _evaluate(self, of: Backtested) -> None:
         if not of.missing:

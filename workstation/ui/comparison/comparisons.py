@@ -6,13 +6,16 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from workstation.ui.comparison.compared import Compared
+from workstation.ui.comparison.compared import AXES, PARTS, WHICH, Compared
 from workstation.ui.exported import where_written
+from workstation.ui.further import further
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from workstation.runs.store import Store
     from workstation.ui.board import Board
-    from workstation.ui.comparison.compared import Axis, ComparedPart, Which
+    from workstation.ui.comparison.compared import Axis
     from workstation.ui.comparison.look import Look
 
 
@@ -21,6 +24,7 @@ class Comparisons:
 
     def __init__(self, store: Store, board: Board) -> None:
         self._store, self._board = store, board
+        self._wanted: tuple[str, Axis] | None = None
 
     def tag(self, name: str) -> None:
         """Tag a run, or no longer."""
@@ -28,27 +32,39 @@ class Comparisons:
         without = tuple(each for each in tagged if each != name)
         self._board.know(tagged=without if name in tagged else (*tagged, name))
 
-    async def show(self, part: ComparedPart | None = None, which: Which | None = None) -> None:
-        """Compare what is tagged, as it is now; part and checkpoints stay as they are where they are None."""
-        there = await asyncio.to_thread(self._store.names)
+    def untag_gone(self, there: Collection[str]) -> None:
+        """Tag no run any longer that is not there."""
         tagged = tuple(name for name in self._board.moment().tagged if name in there)
+        if tagged != self._board.moment().tagged:
+            self._board.know(tagged=tagged)
+
+    async def show(self, parts: int = 0, choices: int = 0) -> None:
+        """Compare what is tagged, as it is now, so many parts and choices of checkpoints further on."""
+        there = await asyncio.to_thread(self._store.names)
+        self.untag_gone(there)
+        tagged = self._board.moment().tagged
         before = self._board.moment().compared or Compared(tagged)
-        found = replace(before, names=tagged, part=part or before.part, which=which or before.which)
-        found = replace(found, overlays=None, unread="", refusal="")
+        part, which = further(PARTS, before.part, parts), further(WHICH, before.which, choices)
+        found = replace(before, names=tagged, part=part, which=which, overlays=None, unread="", refusal="")
         if _wish(found) != _wish(before):
             found = replace(found, told=None, curves=())
-        self._board.know(tagged=tagged, compared=found)
+        self._board.know(compared=found)
         await self._compute()
 
-    async def choose_curve(self, steps: int, along: Axis) -> None:
-        """Look at another curve, or along another axis."""
+    async def choose_curve(self, steps: int, axes: int) -> None:
+        """Look at the curve so many further on, along the axis so many further on, than those chosen last."""
         of = self._board.moment().compared
         if of is None or of.told is None:
             return
-        from workstation.ui.comparison.reading import next_curve, with_curves  # noqa: PLC0415 - loads the tests
+        from workstation.evaluation.comparison.curves import NAMES  # noqa: PLC0415 - as below
+        from workstation.ui.comparison.reading import with_curves  # noqa: PLC0415 - loads the tests
 
-        wanted = replace(of, curve=next_curve(of.curve, steps), along=along)
-        found = await asyncio.to_thread(with_curves, self._store, wanted)
+        curve, along = self._wanted or (of.curve, of.along)
+        self._wanted = mine = further(NAMES, curve, steps), further(AXES, along, axes)
+        found = await asyncio.to_thread(with_curves, self._store, replace(of, curve=mine[0], along=mine[1]))
+        if self._wanted is not mine:  # another key has chosen on from here
+            return
+        self._wanted = None
         now = self._board.moment().compared
         if now is not None and _wish(now) == _wish(of):  # it may have been compared anew meanwhile
             self._board.know(compared=replace(now, curve=found.curve, along=found.along, curves=found.curves))

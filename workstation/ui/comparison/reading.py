@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from workstation.errors import DataError, WorkstationError
 from workstation.evaluation.comparison.compare import compare
 from workstation.evaluation.comparison.contender import contender
-from workstation.evaluation.comparison.curves import NAMES, curve, unit_of_curve
+from workstation.evaluation.comparison.curves import curve, unit_of_curve
 from workstation.evaluation.comparison.overlay import overlay
 from workstation.reporting.comparison import comparison_texts
 from workstation.reporting.comparison_curves import curves_texts, drawn
@@ -131,8 +131,3 @@ def _texts(store: Store, of: Compared, view: str, smoothing: float, look: Look) 
         found, symbol = of.places[look.symbol % len(of.places)]
         return f"forecasts-{of.part}", forecast_texts(found, symbol, min(look.ahead, found.horizon))
     return f"comparison-{of.part}", comparison_texts(of.told)
-
-
-def next_curve(name: str, steps: int) -> str:
-    """The curve so many further on."""
-    return NAMES[(NAMES.index(name) + steps) % len(NAMES)]

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 from functools import partial
 from typing import TYPE_CHECKING
 
 from workstation.runs import evaluations
 from workstation.runs.evaluations import Request
-from workstation.ui.evaluation.evaluated import Evaluated, Evaluating
+from workstation.ui.evaluation.evaluated import ORDER, WANTED, Evaluated, Evaluating
 from workstation.ui.evaluation.reading import looked_up, stamp_of
 from workstation.ui.exported import where_written
+from workstation.ui.further import further
 from workstation.ui.job_slot import JobSlot
 from workstation.ui.lookout import Lookout
-from workstation.ui.text import Tone
+from workstation.ui.marks import BAD
+from workstation.ui.text import Tone, plain
 from workstation.ui.work import Work
 
 if TYPE_CHECKING:
@@ -49,6 +52,11 @@ class Evaluations:
             self._board.know(evaluated=chosen)
         self._lookout.look_soon()
 
+    def go_on(self, parts: int, checkpoints: int) -> None:
+        """Look at the evaluation so many parts, and so many choices of a checkpoint, further on."""
+        if of := self._board.moment().evaluated:
+            self.choose(None, further(WANTED, of.wanted, checkpoints), further(ORDER, of.part, parts))
+
     async def look(self, now: float, *, is_in_sight: bool) -> None:
         """Follow the worker, and read what is new of what is looked at where that is in sight."""
         if await self._job.follow():
@@ -57,21 +65,30 @@ class Evaluations:
         if found is not None and found is not self._board.moment().evaluated:
             self._board.know(evaluated=found)
 
-    async def start(self, *, is_again: bool) -> None:
-        """Have a worker evaluate what is looked at, unless that was done and is not wanted again."""
-        of = self._board.moment().evaluated
-        if of is None or not of.checkpoint:
+    async def start(self, of: Evaluated | None, *, is_again: bool) -> None:
+        """Have a worker evaluate this one, unless that was done and is not wanted again.
+
+        It is what was looked at when that was asked for; where nobody has read it yet, it is read first.
+        """
+        if of is None:
             return
-        if self._job.at is None and of.facts is not None and not is_again:
-            self._board.tell("evaluated already; E computes it anew", Tone.PLAIN)
-            return
-        await self.make(of.run, Request(of.checkpoint, of.part, is_again=is_again))
+        async with self._job.turn:
+            of = of if of.is_read else await asyncio.to_thread(self._read, of)
+            if not of.checkpoint:
+                self._board.tell(f"{BAD} {plain(of.refusal)}", Tone.WARN)
+            elif self._job.at is None and of.facts is not None and not is_again:
+                self._board.tell("evaluated already; E computes it anew", Tone.PLAIN)
+            else:
+                await self._make(of.run, Request(of.checkpoint, of.part, is_again=is_again))
 
     async def make(self, run: str, request: Request) -> bool:
         """Have a worker make this one, whatever is looked at; whether it has begun."""
+        async with self._job.turn:
+            return await self._make(run, request)
+
+    async def _make(self, run: str, request: Request) -> bool:
         if self._job.at is not None:
             self._board.tell(f"{self._job.at.run} is being evaluated; x stops that", Tone.WARN)
-        if self._job.at is not None or self._job.is_starting:
             return False
         return await self._job.begin(partial(self._begun, run, request))
 
@@ -83,22 +100,30 @@ class Evaluations:
         stopped = f"what it has forecast is kept, and {key} goes on"
         return Work(folder, at, name="the evaluation", done=done, stopped=stopped)
 
-    def export(self) -> str:
-        """Write what is looked at into the run's results, and say where; this blocks.
+    def _read(self, of: Evaluated) -> Evaluated:
+        """The same with all that is there of it; this blocks."""
+        return looked_up(self._store, of)[0]
+
+    def export(self, of: Evaluated | None) -> str:
+        """Write this one, which is looked at, into the run's results, and say where; this blocks.
 
         Raises:
             WorkstationError: if the disk refuses, or the run is not there any more.
         """
         from workstation.ui.evaluation.writing import written  # noqa: PLC0415 - loads what reports are made of
 
-        of = self._board.moment().evaluated
+        of = self._read(of) if of is not None and not of.is_read else of
         if of is None or of.facts is None:
             return "there is no evaluation yet, so that nothing can be written"
         return where_written(written(self._store, of), self._store.root)
 
     async def stop(self) -> None:
         """Ask the worker to stop."""
-        await self._job.stop()
+        async with self._job.turn:
+            if self._job.at is None:
+                self._board.tell("nothing is being evaluated", Tone.PLAIN)
+            else:
+                await self._job.stop()
 
 
 def _key(of: Evaluated) -> tuple[str, ...]:

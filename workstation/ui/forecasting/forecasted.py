@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
 from workstation.runs.forecasts import Request, Spread
+from workstation.ui.evaluation.evaluated import WANTED
+from workstation.ui.further import further
 
 if TYPE_CHECKING:
     from workstation.evaluation.ahead import Ahead
@@ -25,6 +27,14 @@ class Asked:
     spread: Spread = "pooled"
     until: int | None = None
     """It knows no bar that begins later; nanoseconds since 1970-01-01 UTC. None for all bars."""
+
+    def other_checkpoint(self) -> Asked:
+        """With the last checkpoint, or the best one again."""
+        return replace(self, wanted=further(WANTED, self.wanted, 1))
+
+    def other_bands(self) -> Asked:
+        """With bands that are learned in the other way."""
+        return replace(self, spread=further(SPREADS, self.spread, 1))
 
     def request(self, checkpoint: str) -> Request:
         """The same, asked of a worker."""

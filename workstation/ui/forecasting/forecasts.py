@@ -13,11 +13,14 @@ from workstation.ui.forecasting.forecasted import Asked, Forecasted, Forecasting
 from workstation.ui.forecasting.reading import export, looked_up, stamp_of
 from workstation.ui.job_slot import JobSlot
 from workstation.ui.lookout import Lookout
+from workstation.ui.marks import BAD
 from workstation.ui.refusals import REFUSALS, refused
-from workstation.ui.text import Tone
+from workstation.ui.text import Tone, plain
 from workstation.ui.work import Work
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from workstation.runs.store import Store
     from workstation.ui.board import Board
     from workstation.ui.forecasting.forecasted import Deed
@@ -49,16 +52,17 @@ class Forecasts:
             self._board.know(forecasted=Forecasted(asked))
         self._lookout.look_soon()
 
-    async def do(self, deed: Deed, asked: Asked | None, now: float) -> None:
-        """What a key wants of the forecast that is looked at, or of the one that is asked for."""
-        if asked is not None:
-            self._ask(asked)
+    async def do(self, deed: Deed, change: Callable[[Asked], Asked] | None, now: float) -> None:
+        """What a key wants of the forecast that is looked at, or that this one is changed for another."""
+        of = self._board.moment().forecasted
+        if change is not None and of is not None:
+            self._ask(change(of.asked))
         if deed in {"make", "again"}:
-            await self._start(is_again=deed == "again")
+            await self._start(of, is_again=deed == "again")
         elif deed == "stop":
-            await self._job.stop()
+            await self._stop()
         elif deed == "export":
-            await self._export()
+            await self._export(of)
         await self.look(now, is_in_sight=True)
 
     async def look(self, now: float, *, is_in_sight: bool) -> None:
@@ -69,25 +73,38 @@ class Forecasts:
         if found is not None:
             self._board.know(forecasted=found, now=now)
 
-    async def _start(self, *, is_again: bool) -> None:
-        of = self._board.moment().forecasted
-        if of is None or not of.checkpoint or self._job.is_starting:
+    async def _start(self, of: Forecasted | None, *, is_again: bool) -> None:
+        if of is None:
             return
-        if self._job.at is not None:
-            self._board.tell(f"{self._job.at.asked.run} is being forecast; x stops that", Tone.WARN)
-            return
-        if of.facts is not None and not of.has_other_prices and not is_again:
-            self._board.tell("made already, and of the prices as they are; F makes it anew", Tone.PLAIN)
-            return
-        await self._job.begin(partial(self._begun, of.asked, of.checkpoint))
+        async with self._job.turn:
+            of = await self._read(of)
+            if not of.checkpoint:
+                self._board.tell(f"{BAD} {plain(of.refusal)}", Tone.WARN)
+            elif self._job.at is not None:
+                self._board.tell(f"{self._job.at.asked.run} is being forecast; x stops that", Tone.WARN)
+            elif of.facts is not None and not of.has_other_prices and not is_again:
+                self._board.tell("made already, and of the prices as they are; F makes it anew", Tone.PLAIN)
+            else:
+                await self._job.begin(partial(self._begun, of.asked, of.checkpoint))
+
+    async def _read(self, of: Forecasted) -> Forecasted:
+        """The same with all that is there of it, also where it was asked for just now and nobody has looked yet."""
+        return of if of.is_read else (await asyncio.to_thread(looked_up, self._store, of))[0]
+
+    async def _stop(self) -> None:
+        async with self._job.turn:
+            if self._job.at is None:
+                self._board.tell("nothing is being forecast", Tone.PLAIN)
+            else:
+                await self._job.stop()
 
     def _begun(self, asked: Asked, checkpoint: str) -> Work[Forecasting]:
         folder = forecasts.start(self._store.open(asked.run), asked.request(checkpoint))
         done = f"forecast with {asked.run}, {checkpoint}"
         return Work(folder, Forecasting(asked, checkpoint), name="the forecast", done=done)
 
-    async def _export(self) -> None:
-        of = self._board.moment().forecasted
+    async def _export(self, of: Forecasted | None) -> None:
+        of = await self._read(of) if of is not None else None
         if of is None or of.facts is None:
             self._board.tell("there is no forecast to write yet; f makes it", Tone.PLAIN)
             return

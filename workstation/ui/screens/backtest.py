@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 
 from workstation.ui.actions import BACKTEST, bindings
+from workstation.ui.backtest.backtested import Asked
 from workstation.ui.backtest.shown import VIEWS, Shown, View
 from workstation.ui.charts.candle_widget import CandleChart
-from workstation.ui.messages import BacktestWanted, EvaluationUnwanted, Noticed
+from workstation.ui.messages import BacktestWanted, Noticed
 from workstation.ui.screens.backtest_body import SHORT, BacktestBody
 from workstation.ui.screens.backtest_settings import SettingsScreen
 from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
@@ -22,11 +23,13 @@ from workstation.ui.widgets.scrolled import Scrolled
 from workstation.ui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from textual.app import ComposeResult
     from textual.binding import BindingType
 
     from workstation.backtest.perform import Performed
-    from workstation.ui.backtest.backtested import Asked, Backtested
+    from workstation.ui.backtest.backtested import Backtested
     from workstation.ui.state import Moment
 
 _FAR = 1_000_000
@@ -105,38 +108,36 @@ class BacktestScreen(MomentScreen, inherit_bindings=False):
 
     # what keys do: what is traded, and how
 
-    def _ask(self, asked: Asked) -> None:
-        self.post_message(BacktestWanted(asked=asked))
+    def _ask(self, change: Callable[[Asked], Asked]) -> None:
+        self.post_message(BacktestWanted(change=change))
 
     def action_checkpoint(self) -> None:
         """Take the other checkpoint."""
-        if self._of is not None:
-            self._ask(self._of.asked.other_checkpoint())
+        self._ask(Asked.other_checkpoint)
 
     def action_part(self, steps: int) -> None:
         """Go to another part of the data."""
-        if self._of is not None:
-            self._ask(self._of.asked.next_part(steps))
+        self._ask(lambda asked: asked.next_part(steps))
 
     def action_strategy(self, steps: int) -> None:
         """Trade by another strategy."""
-        if self._of is not None:
-            self._ask(self._of.asked.next_strategy(steps))
+        self._ask(lambda asked: asked.next_strategy(steps))
 
     def action_ahead(self) -> None:
         """Trade forecasts of one bar further ahead."""
         of = self._of
         if of is None or not of.traded:
-            return
-        if of.farthest == 1:
+            self.post_message(Noticed("it is not known yet how far ahead it forecasts"))
+        elif of.farthest == 1:
             self.post_message(Noticed("it forecasts one bar ahead, and no further"))
         else:
-            self._ask(replace(of.asked, step_ahead=of.asked.step_ahead % of.farthest + 1))
+            farthest = of.farthest
+            self._ask(lambda asked: asked.next_ahead(farthest))
 
     def action_conventions(self) -> None:
         """Measure as other libraries do, or no more."""
         if self._of is not None:
-            self._ask(replace(self._of.asked, has_conventions=not self._of.asked.has_conventions))
+            self._ask(Asked.other_conventions)
             self._go_to("verdict")
 
     async def action_settings(self) -> None:
@@ -144,7 +145,7 @@ class BacktestScreen(MomentScreen, inherit_bindings=False):
 
         def trade(settings: tuple[str, ...] | None) -> None:
             if settings is not None and self._of is not None and settings != self._of.asked.settings:
-                self._ask(replace(self._of.asked, settings=settings))
+                self._ask(lambda asked: replace(asked, settings=settings))
 
         if self._of is not None:
             await self.app.push_screen(SettingsScreen(self._of.asked.strategy, self._of.asked.settings), trade)
@@ -159,10 +160,7 @@ class BacktestScreen(MomentScreen, inherit_bindings=False):
 
     def action_stop(self) -> None:
         """Stop the worker that evaluates."""
-        if moment_of(self.app).evaluating is None:
-            self.post_message(Noticed("nothing is being evaluated"))
-        else:
-            self.post_message(EvaluationUnwanted())
+        self.post_message(BacktestWanted("stop"))
 
     def action_write(self) -> None:
         """Write the backtest into the run's results."""

@@ -9,7 +9,6 @@ from textual.containers import Container
 
 from workstation.ui.actions import COMPARE, bindings
 from workstation.ui.charts import LineChart
-from workstation.ui.comparison.compared import AXES, PARTS, WHICH
 from workstation.ui.comparison.look import Look
 from workstation.ui.messages import ComparisonExportWanted, ComparisonWanted, CurveWanted, ForecastsWanted, Noticed
 from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
@@ -139,13 +138,13 @@ class CompareScreen(MomentScreen, inherit_bindings=False):
 
     def action_part(self, steps: int) -> None:
         """Go to another part of the data."""
-        if of := self._compared:
-            self.post_message(ComparisonWanted(PARTS[(PARTS.index(of.part) + steps) % len(PARTS)]))
+        if self._compared:
+            self.post_message(ComparisonWanted(parts=steps))
 
     def action_which(self) -> None:
         """Compare other checkpoints of the same runs."""
-        if of := self._compared:
-            self.post_message(ComparisonWanted(which=WHICH[(WHICH.index(of.which) + 1) % len(WHICH)]))
+        if self._compared:
+            self.post_message(ComparisonWanted(choices=1))
 
     def action_reload(self) -> None:
         """Compare again."""
@@ -159,8 +158,8 @@ class CompareScreen(MomentScreen, inherit_bindings=False):
         """Draw another curve, or move through time."""
         if self._view == _FORECASTS:
             self._look_at(self._look.panned(steps))
-        elif self._view == _CURVES and (of := self._compared):
-            self.post_message(CurveWanted(steps, of.along))
+        elif self._view == _CURVES and self._compared:
+            self.post_message(CurveWanted(steps))
 
     def action_symbol(self, steps: int) -> None:
         """Go to another symbol."""
@@ -184,8 +183,8 @@ class CompareScreen(MomentScreen, inherit_bindings=False):
 
     def action_along(self) -> None:
         """Draw along another axis."""
-        if self._view == _CURVES and (of := self._compared):
-            self.post_message(CurveWanted(0, AXES[(AXES.index(of.along) + 1) % len(AXES)]))
+        if self._view == _CURVES and self._compared:
+            self.post_message(CurveWanted(0, axes=1))
 
     def action_log_scale(self) -> None:
         """Change between a logarithmic and a linear scale."""

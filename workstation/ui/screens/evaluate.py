@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import on
 
 from workstation.ui.actions import EVALUATE, bindings
-from workstation.ui.evaluation.evaluated import ORDER, WANTED
 from workstation.ui.messages import (
     EvaluationChosen,
     EvaluationExportWanted,
     EvaluationUnwanted,
     EvaluationWanted,
-    Noticed,
 )
 from workstation.ui.screens.evaluate_body import VIEWS, EvaluateBody
 from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
@@ -123,10 +121,7 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
 
     def action_stop(self) -> None:
         """Stop the worker."""
-        if moment_of(self.app).evaluating is None:
-            self.post_message(Noticed("nothing is being evaluated"))
-        else:
-            self.post_message(EvaluationUnwanted())
+        self.post_message(EvaluationUnwanted())
 
     def action_write(self) -> None:
         """Write it to files."""
@@ -134,15 +129,11 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
 
     def action_checkpoint(self) -> None:
         """Take the other checkpoint."""
-        if of := moment_of(self.app).evaluated:
-            at = WANTED.index(of.wanted)
-            self.post_message(EvaluationChosen(wanted=WANTED[(at + 1) % len(WANTED)]))
+        self.post_message(EvaluationChosen(checkpoints=1))
 
     def action_part(self, steps: int) -> None:
         """Go to another part of the data."""
-        if of := moment_of(self.app).evaluated:
-            at = ORDER.index(of.part)
-            self.post_message(EvaluationChosen(part=ORDER[(at + steps) % len(ORDER)]))
+        self.post_message(EvaluationChosen(parts=steps))
 
     def action_view(self, steps: int) -> None:
         """Go to another view."""

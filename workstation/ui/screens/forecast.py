@@ -9,10 +9,9 @@ from textual import on
 
 from workstation.ui.actions import FORECAST, bindings
 from workstation.ui.charts import LineChart
-from workstation.ui.evaluation.evaluated import WANTED
-from workstation.ui.forecasting.forecasted import SPREADS
+from workstation.ui.forecasting.forecasted import Asked
 from workstation.ui.forecasting.gallery import Gallery
-from workstation.ui.messages import AheadWanted, Noticed
+from workstation.ui.messages import AheadWanted
 from workstation.ui.screens.date import as_of
 from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.text import indented
@@ -32,7 +31,7 @@ if TYPE_CHECKING:
     from textual.binding import BindingType
 
     from workstation.ui.charts import Glyphs
-    from workstation.ui.forecasting.forecasted import Asked, Forecasted
+    from workstation.ui.forecasting.forecasted import Forecasted
     from workstation.ui.state import Moment
     from workstation.ui.text import Line
 
@@ -152,11 +151,6 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
             table.go_to(self._gallery.symbol)
 
     @property
-    def _asked(self) -> Asked | None:
-        of = moment_of(self.app).forecasted
-        return of.asked if of else None
-
-    @property
     def _has_forecast(self) -> bool:
         of = moment_of(self.app).forecasted
         return of is not None and of.facts is not None
@@ -193,10 +187,7 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
 
     def action_stop(self) -> None:
         """Stop the worker."""
-        if moment_of(self.app).forecasting is None:
-            self.post_message(Noticed("nothing is being forecast"))
-        else:
-            self.post_message(AheadWanted("stop"))
+        self.post_message(AheadWanted("stop"))
 
     def action_export(self) -> None:
         """Write it to files."""
@@ -204,23 +195,20 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
 
     def action_checkpoint(self) -> None:
         """Take the other checkpoint."""
-        if asked := self._asked:
-            wanted = WANTED[(WANTED.index(asked.wanted) + 1) % len(WANTED)]
-            self.post_message(AheadWanted(asked=replace(asked, wanted=wanted)))
+        self.post_message(AheadWanted(change=Asked.other_checkpoint))
 
     def action_bands(self) -> None:
         """Take bands that are learned in the other way."""
-        if asked := self._asked:
-            spread = SPREADS[(SPREADS.index(asked.spread) + 1) % len(SPREADS)]
-            self.post_message(AheadWanted(asked=replace(asked, spread=spread)))
+        self.post_message(AheadWanted(change=Asked.other_bands))
 
     async def action_date(self) -> None:
         """Ask as of when to forecast."""
-        if asked := self._asked:
+        if moment_of(self.app).forecasted is not None:
 
             def chosen(answer: tuple[int | None] | None) -> None:
                 if answer is not None:
-                    self.post_message(AheadWanted(asked=replace(asked, until=answer[0])))
+                    (until,) = answer
+                    self.post_message(AheadWanted(change=lambda asked: replace(asked, until=until)))
 
             await self.app.push_screen(as_of(), chosen)
 
