@@ -14,7 +14,7 @@ from workstation.backtest.plan import gathered, plan_of, settings_of, trial_of_p
 from workstation.backtest.sweep import grid_of, sweep_of
 from workstation.config.profile import DataSettings
 from workstation.data.load import load_prices
-from workstation.errors import ProfileError, UsageError
+from workstation.errors import DataError, ProfileError, UsageError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -126,3 +126,38 @@ def test_values_that_a_setting_does_not_take_are_refused(signals: Path) -> None:
     with pytest.raises(ProfileError, match="stop_loss = 2: must be less than 1"):
         swept(signals, "sign", (), ("stop_loss=0,2",))
     assert settings_of("sign", ("stop_loss=0.5",))[0].stop_loss == 0.5
+
+
+def test_a_combination_that_decides_nothing_says_so_and_the_others_stand(signals: Path) -> None:
+    found = swept(signals, "kelly", (), ("fill=next_close,next_open", "strategy.bars=20,1300"))
+    alone = swept(signals, "kelly", (), ("fill=next_close,next_open", "strategy.bars=20"))
+    assert found.combinations[:2] == alone.combinations
+    assert [one.chosen for one in found.combinations[2:]] == [("next_close", "1300"), ("next_open", "1300")]
+    for one in found.combinations[2:]:
+        assert one.why.startswith(
+            "signals.csv: the strategy kelly decides nothing on these signals; it needs strategy.bars"
+        )
+        assert (one.has_traded, one.figures["total_return"].why) == (False, one.why)
+    assert (found.tried.different, found.tried.overfitting.judged) == (2, 2)
+
+
+def test_values_that_do_not_go_together_cost_only_their_combination(signals: Path) -> None:
+    found = swept(signals, "sign", (), ("impact=0,0.5", "volatility_bars=20,10"))
+    assert [one.chosen for one in found.combinations if one.why] == [("0", "10")]
+    assert "volatility_bars has no effect while impact is 0" in found.combinations[3].why
+    assert found.tried.different == 3
+
+
+def test_a_run_that_its_market_does_not_allow_costs_only_itself(signals: Path) -> None:
+    plan = plan_of("sample", signals, "sign")
+    prices = gathered(plan)
+    prices.market.volume[:, 0] = np.nan
+    found = sweep_of(plan, prices, (), grid_of(("participation_limit=0,0.1", "stop_loss=0,0.02,0.05")))
+    assert [bool(one.why) for one in found.combinations] == [False] * 3 + [True] * 3
+    assert {one.chosen[0] for one in found.combinations[3:]} == {"0.1"}
+    assert all("bars of unknown volume" in one.why for one in found.combinations[3:])
+
+
+def test_a_sweep_of_which_nothing_can_be_run_names_the_first(signals: Path) -> None:
+    with pytest.raises(DataError, match=r"^--sweep strategy.bars=1300 stop_loss=0: signals.csv: the strategy kelly"):
+        swept(signals, "kelly", (), ("strategy.bars=1300,1400", "stop_loss=0,0.1"))

@@ -224,6 +224,22 @@ def test_what_never_trades_is_counted_apart_and_judged_by_nothing(cli: Cli, sign
     assert "overfitting" not in idle.out
 
 
+def test_what_cannot_be_run_is_told_apart_from_what_never_trades(cli: Cli, signals: Path) -> None:
+    call = ("backtest", "--data", "sample", "--signals", str(signals), "--strategy", "kelly")
+    grid = ("--sweep", "strategy.bars=20,5000", "--sweep", "stop_loss=0,0.1")
+    answer = cli(*call, *grid)
+    assert answer.code == ExitCode.OK
+    (told,) = [line for line in answer.lines if "cannot be run" in line]
+    assert told.startswith(
+        "  - 2 combinations, the first strategy.bars=5000 stop_loss=0, cannot be run: signals.csv: the strategy kelly"
+    )
+    assert "never trade" not in answer.out
+    assert [line.split()[-5:] for line in answer.lines[-2:]] == [["-"] * 5] * 2
+    rows = cli(*call, *grid, "--json").json["combinations"]
+    assert [bool(row["why"]) for row in rows] == [False, False, True, True]
+    assert all(row["total_return"] is row["costs_paid"] is None for row in rows[2:])
+
+
 def test_a_backtest_that_never_trades_has_no_luck_to_judge(cli: Cli, signals: Path) -> None:
     call = ("backtest", "--data", "sample", "--signals", str(signals), "--strategy", "threshold")
     cli(*call)

@@ -200,8 +200,8 @@ def trial_of_plan(plan: Plan, found: Gathered) -> Trial:
     targets = _targets(plan, found, found.signals)
     if not np.isfinite(targets).any():
         raise DataError(
-            f"{plan.signals.name}: the strategy {plan.strategy} decides nothing on these signals; quantile and rank "
-            f"need signals of two symbols at the same bar, volatility needs bars before the first signal"
+            f"{plan.signals.name}: the strategy {plan.strategy} decides nothing on these signals"
+            f"{_NEEDS.get(plan.strategy, '')}"
         )
     trial = trial_of(found.market, targets, plan.settings)
     if trial.market.bars < _FEWEST_BARS:
@@ -232,6 +232,8 @@ def _targets(plan: Plan, found: Gathered, signals: Floats) -> Floats:
 
 
 _FEWEST_BARS = 2
+_OF_TWO, _OF_BARS = "; it needs signals of two symbols at the same bar", "; it needs strategy.bars bars before a signal"
+_NEEDS = {"quantile": _OF_TWO, "rank": _OF_TWO, "volatility": _OF_BARS, "kelly": _OF_BARS}
 
 
 def _section(table: Table, name: str) -> Table:

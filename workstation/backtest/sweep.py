@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import math
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -16,10 +17,10 @@ from workstation.backtest.metrics.metric import Figure, account_of
 from workstation.backtest.metrics.table import metric
 from workstation.backtest.plan import settings_of, trial_of_plan
 from workstation.backtest.rules import stacked
-from workstation.errors import UsageError
+from workstation.errors import DataError, ProfileError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -44,11 +45,13 @@ class Combination:
     costs_paid: float
     has_traded: bool = True
     """Whether anything was bought or sold at all."""
+    why: str = ""
+    """Why it could not be run; empty where it was."""
 
 
 @dataclass(frozen=True)
 class Sweep:
-    """All combinations, the best Sharpe ratio first, then those without one, last those that never trade."""
+    """All combinations, the best Sharpe ratio first, then those without one, those that never trade, the others."""
 
     keys: tuple[str, ...]
     combinations: tuple[Combination, ...]
@@ -81,17 +84,17 @@ def grid_of(texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
 
 
 def sweep_of(plan: Plan, found: Gathered, overrides: Sequence[str], grid: dict[str, tuple[str, ...]]) -> Sweep:
-    """Run every combination, and note every one of them in the ledger.
+    """Run every combination that can be run, and note every one of these in the ledger.
 
     Raises:
-        ProfileError: for a value that its setting does not take.
-        DataError: if a strategy decides nothing on the signals.
+        ProfileError: for a value that its setting takes in no combination.
+        DataError: if no combination can be run, as where the strategy decides nothing on the signals.
     """
     every = list(itertools.product(*grid.values()))
-    plans = [_varied(plan, overrides, dict(zip(grid, chosen, strict=True))) for chosen in every]
+    plans, failed = _varied(plan, overrides, grid, every)
     runs: list[_Run] = []
-    for batch in _batches(plans, found):
-        path, layout = _paths(batch), layout_of(found.times, batch[0].trial.market.time)
+    for batch, path in _batches(plans, found, failed):
+        layout = layout_of(found.times, batch[0].trial.market.time)
         equity, costs = path.equity.T.copy(), (path.costs.sum(axis=0) + path.borrow).sum(axis=0).tolist()
         traded = path.traded.sum(axis=0).tolist()
         for run, one in enumerate(batch):
@@ -99,11 +102,20 @@ def sweep_of(plan: Plan, found: Gathered, overrides: Sequence[str], grid: dict[s
             made = attempt(plan, found, one.trial, one.decisions, sums, figures)
             came = Combination(every[one.number], figures, costs[run], traded[run] > 0.0)
             runs.append(_Run(came, one.trial, made))
+    if not runs:
+        first = min(failed)
+        raise DataError(f"--sweep {chosen_text(tuple(grid), every[first])}: {failed[first]}")
     runs.sort(key=_by_sharpe)
     best, attempts = runs[0].combination, [run.attempt for run in runs]
     tried = noted(attempts, 0, best.figures, runs[0].trial.market.bars - 1, has_traded=best.has_traded)
     hold = _figures(benchmarks(runs[0].trial)["buy and hold"].equity, runs[0].trial)
-    return Sweep(tuple(grid), tuple(run.combination for run in runs), hold, tried)
+    others = (_failed(every[number], why) for number, why in sorted(failed.items()))
+    return Sweep(tuple(grid), (*(run.combination for run in runs), *others), hold, tried)
+
+
+def chosen_text(keys: Sequence[str], chosen: Sequence[str]) -> str:
+    """A combination as it could be set: `stop_loss=0.05 strategy.enter=0.1`."""
+    return " ".join(f"{key}={value}" for key, value in zip(keys, chosen, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,21 +134,45 @@ class _Run:
     attempt: Attempt
 
 
-def _varied(plan: Plan, overrides: Sequence[str], chosen: dict[str, str]) -> Plan:
-    texts = (*overrides, *(f"{key}={value}" for key, value in chosen.items()))
-    settings, config, _ = settings_of(plan.strategy, texts)
-    return replace(plan, settings=settings, config=config)
+def _varied(
+    plan: Plan, overrides: Sequence[str], grid: Mapping[str, Sequence[str]], every: Sequence[tuple[str, ...]]
+) -> tuple[dict[int, Plan], dict[int, str]]:
+    """Plans by the combination's number, and why there is none of those whose values do not go together."""
+    plans, refused = {}, {}
+    for number, chosen in enumerate(every):
+        texts = (*overrides, *(f"{key}={value}" for key, value in zip(grid, chosen, strict=True)))
+        try:
+            settings, config, _ = settings_of(plan.strategy, texts)
+        except ProfileError as error:
+            refused[number] = error.mistakes
+        else:
+            plans[number] = replace(plan, settings=settings, config=config)
+    taken = {value for number in plans for value in enumerate(every[number])}
+    for number, mistakes in refused.items():
+        if not taken.issuperset(enumerate(every[number])):
+            raise ProfileError(mistakes)
+    return plans, {number: "; ".join(mistakes) for number, mistakes in refused.items()}
 
 
-def _batches(plans: Sequence[Plan], found: Gathered) -> Iterator[list[_Member]]:
-    """Combinations that can run side by side: the same fills, the same kinds of rules, the same first decision."""
+def _failed(chosen: tuple[str, ...], why: str) -> Combination:
+    return Combination(chosen, dict.fromkeys(_FIGURES, Figure(math.nan, why)), 0.0, has_traded=False, why=why)
+
+
+def _batches(
+    plans: Mapping[int, Plan], found: Gathered, failed: dict[int, str]
+) -> Iterator[tuple[Sequence[_Member], Path]]:
+    """Combinations that run side by side: the same fills, the same kinds of rules, the same first decision.
+
+    What cannot be run is put among the failed, with the reason.
+    """
     bars, symbols = found.market.close.shape
     most = min(max(_BYTES // (72 * bars + 240 * symbols + 8 * bars * symbols), 1), 4096)
-    order = sorted(range(len(plans)), key=lambda one: (_kind(plans[one]), plans[one].config.model_dump_json()))
+    order = sorted(plans, key=lambda one: (_kind(plans[one]), plans[one].config.model_dump_json()))
     for _, group in itertools.groupby(order, key=lambda one: _kind(plans[one])):
         members = list(group)
         for start in range(0, len(members), most):
-            yield from _side_by_side(members[start : start + most], plans, found)
+            for batch in _side_by_side(members[start : start + most], plans, found, failed):
+                yield from _paths(batch, failed)
 
 
 def _kind(plan: Plan) -> tuple[object, ...]:
@@ -145,20 +181,48 @@ def _kind(plan: Plan) -> tuple[object, ...]:
     return its.fill, its.impact > 0.0, its.participation_limit > 0.0, its.volatility_bars, its.cash
 
 
-def _side_by_side(members: Sequence[int], plans: Sequence[Plan], found: Gathered) -> Iterator[list[_Member]]:
-    decided: dict[str, _Member] = {}
+def _side_by_side(
+    members: Sequence[int], plans: Mapping[int, Plan], found: Gathered, failed: dict[int, str]
+) -> Iterator[list[_Member]]:
+    decided: dict[str, _Member | str] = {}
     by_length: dict[int, list[_Member]] = {}
     for one in members:
         key = plans[one].config.model_dump_json()
         if key not in decided:
-            trial = trial_of_plan(plans[one], found)
-            decided[key] = _Member(one, trial, decisions_of(trial))
-        trial = decided[key].trial.under(plans[one].settings)
-        by_length.setdefault(trial.market.bars, []).append(_Member(one, trial, decided[key].decisions))
+            decided[key] = _decided(one, plans[one], found)
+        first = decided[key]
+        if isinstance(first, str):
+            failed[one] = first
+            continue
+        trial = first.trial.under(plans[one].settings)
+        by_length.setdefault(trial.market.bars, []).append(_Member(one, trial, first.decisions))
     yield from by_length.values()
 
 
-def _paths(batch: Sequence[_Member]) -> Path:
+def _decided(number: int, plan: Plan, found: Gathered) -> _Member | str:
+    """What is decided, or why there is nothing to trade."""
+    try:
+        trial = trial_of_plan(plan, found)
+    except DataError as error:
+        return str(error)
+    return _Member(number, trial, decisions_of(trial))
+
+
+def _paths(batch: Sequence[_Member], failed: dict[int, str]) -> Iterator[tuple[Sequence[_Member], Path]]:
+    """The batch with its path, or in halves where one of it cannot be run, for the others to stand without it."""
+    try:
+        path = _path(batch)
+    except DataError as error:
+        if len(batch) == 1:
+            failed[batch[0].number] = str(error)
+            return
+        for part in (batch[: len(batch) // 2], batch[len(batch) // 2 :]):
+            yield from _paths(part, failed)
+    else:
+        yield batch, path
+
+
+def _path(batch: Sequence[_Member]) -> Path:
     rules = stacked([one.trial.rules for one in batch])
     first = batch[0].trial
     if all(one.trial.targets is first.targets for one in batch):

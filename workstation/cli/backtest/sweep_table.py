@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from workstation.backtest.sweep import chosen_text
 from workstation.backtest.texts import signed_percent
 from workstation.cli.backtest.figures import figure_text
 from workstation.cli.backtest.tables import signals_text
-from workstation.cli.formats import counted
+from workstation.cli.formats import UNKNOWN, counted
 from workstation.cli.output import fact, plain
 from workstation.cli.tables import Column, print_table
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from workstation.backtest.judgement import Overfitting
     from workstation.backtest.plan import Gathered, Plan
     from workstation.backtest.sweep import Combination, Sweep
@@ -29,8 +32,8 @@ def print_sweep(plan: Plan, found: Gathered, sweep: Sweep) -> None:
     fact(f"\n{counted(len(every), 'combination')} of {plain(', '.join(sweep.keys))} with the strategy {plan.strategy}:")
     if plan.worth:
         fact(f"  - each {plan.worth}")
-    if len(trading) < len(every):
-        idle = len(every) - len(trading)
+    ran = [one for one in every if not one.why]
+    if idle := len(ran) - len(trading):
         fact(f"  - {idle:,} never trade{'s' * (idle == 1)}{'' if trading else ': there is nothing to compare'}")
     if trading:
         winning = sum(one.figures["total_return"].value > 0.0 for one in trading)
@@ -38,11 +41,24 @@ def print_sweep(plan: Plan, found: Gathered, sweep: Sweep) -> None:
         fact(f"  - {winning:,} make money after costs, and {beating:,} earn more than buy and hold ({hold})")
         fact(f"  - the best {sweep.tried.words[0]}")
         fact(f"  - {_overfitting_text(sweep.tried.overfitting)}")
+    for sentence in _failures(sweep):
+        fact(plain(f"  - {sentence}"))
     fact("")
     print_table(_columns(sweep), [_row(one) for one in every[:_SHOWN]])
-    if len(every) > _SHOWN:
-        fact(f"the best {_SHOWN} of {len(every):,} by Sharpe ratio; the last:")
-        print_table(_columns(sweep), [_row(every[-1])])
+    if len(ran) > _SHOWN:
+        fact(f"the best {_SHOWN} of {len(ran):,} by Sharpe ratio; the last:")
+        print_table(_columns(sweep), [_row(ran[-1])])
+
+
+def _failures(sweep: Sweep) -> Iterator[str]:
+    """For each reason how many could not be run, and the first of them."""
+    failed: dict[str, list[str]] = {}
+    for one in sweep.combinations:
+        if one.why:
+            failed.setdefault(one.why, []).append(chosen_text(sweep.keys, one.chosen))
+    for why, several in failed.items():
+        which = several[0] if len(several) == 1 else f"{len(several):,} combinations, the first {several[0]},"
+        yield f"{which} cannot be run: {why}"
 
 
 def _overfitting_text(found: Overfitting) -> str:
@@ -61,7 +77,8 @@ def _row(one: Combination) -> list[str]:
     figures = one.figures
     fractions = [figure_text(figures[name], "fraction") for name in ("total_return", "annual_return")]
     drawdown = figure_text(figures["maximum_drawdown"], "fraction")
-    return [*one.chosen, *fractions, figure_text(figures["sharpe"], "ratio"), drawdown, f"{one.costs_paid:,.2f}"]
+    paid = UNKNOWN if one.why else f"{one.costs_paid:,.2f}"
+    return [*one.chosen, *fractions, figure_text(figures["sharpe"], "ratio"), drawdown, paid]
 
 
 def sweep_facts(plan: Plan, found: Gathered, sweep: Sweep) -> dict[str, Any]:
@@ -78,8 +95,9 @@ def sweep_facts(plan: Plan, found: Gathered, sweep: Sweep) -> dict[str, Any]:
             {
                 "settings": dict(zip(sweep.keys, one.chosen, strict=True)),
                 **{name: figure.value for name, figure in one.figures.items()},
-                "costs_paid": one.costs_paid,
+                "costs_paid": None if one.why else one.costs_paid,
                 "has_traded": one.has_traded,
+                "why": one.why or None,
             }
             for one in sweep.combinations
         ],
