@@ -1,4 +1,4 @@
-"""The Diebold-Mariano test against numbers of statsmodels 0.15.0 and dieboldmariano 1.1.0, and where it has none."""
+"""The Diebold-Mariano test against numbers of statsmodels 0.15.0, and where it has none."""
 
 from __future__ import annotations
 
@@ -7,11 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from workstation.evaluation.diebold_mariano import Kernel, diebold_mariano, usual_lags
-
-ACTUAL = np.array([10.0, 20.0, 30.0, 40.0, 50.0])
-FIRST = np.array([11.0, 21.0, 29.0, 42.0, 53.0])
-SECOND = np.array([13.0, 26.0, 24.0, 40.0, 59.0])
+from workstation.evaluation.diebold_mariano import diebold_mariano, usual_lags
 
 
 def waves() -> np.ndarray:
@@ -20,29 +16,6 @@ def waves() -> np.ndarray:
     first = 0.3 * np.cos(1.3 * t) + 0.05 * np.sin(0.1 * t * t)
     second = 0.25 * np.cos(0.9 * t + 1) - 0.08 * np.sin(0.23 * t * t)
     return first**2 - second**2
-
-
-def test_the_example_of_the_dieboldmariano_package() -> None:
-    found = diebold_mariano((ACTUAL - FIRST) ** 2 - (ACTUAL - SECOND) ** 2, 1, kernel="rectangular")
-    assert found.statistic == pytest.approx(-2.2229922805746782, rel=1e-12)
-    assert found.p_first_better == pytest.approx(0.04515565862099125, rel=1e-12)
-    assert found.p_value == pytest.approx(0.0903113172419825, rel=1e-12)
-
-
-@pytest.mark.parametrize(
-    ("horizon", "statistic", "p_value"),
-    [
-        (1, 1.5284380761344374, 0.13174774702527037),
-        (2, 5.68355059628934, 4.305077061562584e-07),
-        (4, 2.48821405710905, 0.0156820537836453),
-        (8, 1.4643055991315403, 0.14841870488394182),
-    ],
-)
-def test_the_rectangular_kernel_is_that_of_r(horizon: int, statistic: float, p_value: float) -> None:
-    found = diebold_mariano(waves(), horizon, kernel="rectangular")
-    assert found.lags == horizon - 1
-    assert found.statistic == pytest.approx(statistic, rel=1e-10)
-    assert found.p_value == pytest.approx(p_value, rel=1e-9)
 
 
 @pytest.mark.parametrize(
@@ -76,15 +49,13 @@ def test_lags_are_never_fewer_than_the_horizon_asks_for(dates: int, horizon: int
 
 
 @settings(deadline=None)
-@given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.sampled_from(["bartlett", "rectangular"]))
-def test_exchanging_the_forecasts_turns_the_sign_and_nothing_else(seed: int, horizon: int, kernel: Kernel) -> None:
+@given(st.integers(0, 2**32 - 1), st.integers(1, 6))
+def test_exchanging_the_forecasts_turns_the_sign_and_nothing_else(seed: int, horizon: int) -> None:
     differences = np.random.default_rng(seed).normal(size=50)
-    one = diebold_mariano(differences, horizon, kernel=kernel)
-    other = diebold_mariano(-differences, horizon, kernel=kernel)
+    one, other = diebold_mariano(differences, horizon), diebold_mariano(-differences, horizon)
     assert one.p_value == other.p_value
-    assert (one.statistic is None) == (other.statistic is None)
-    if one.statistic is not None:
-        assert other.statistic == -one.statistic
+    assert one.statistic is not None
+    assert other.statistic == -one.statistic
 
 
 @pytest.mark.parametrize(
@@ -103,12 +74,9 @@ def test_where_there_is_no_statistic_it_says_why(differences: np.ndarray, horizo
     assert reason in found.reason
 
 
-def test_a_variance_below_zero_gives_no_statistic() -> None:
+def test_differences_that_take_turns_have_a_statistic_too() -> None:
     differences = np.array([1.0, -1.0] * 20) + 0.01
-    found = diebold_mariano(differences, 2, kernel="rectangular")
-    assert found.statistic is None
-    assert "not positive" in found.reason
-    assert diebold_mariano(differences, 2, kernel="bartlett", lags=1).statistic is not None
+    assert diebold_mariano(differences, 2).statistic is not None
 
 
 def test_it_rejects_about_as_often_as_it_says_where_both_are_equally_good() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 import numpy as np
 from scipy.special import stdtr
@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Floats = NDArray[np.float64]
-
-Kernel = Literal["bartlett", "rectangular"]
 
 
 @dataclass(frozen=True)
@@ -28,15 +26,10 @@ class DieboldMariano:
     dates: int
     """Differences of loss that were tested, one a date."""
     horizon: int
-    kernel: Kernel
+    kernel: str
     lags: int
     correction: str
     reason: str = ""
-
-    @property
-    def p_first_better(self) -> float | None:
-        """One-sided: small where the first forecast is better."""
-        return None if self.statistic is None else float(stdtr(self.dates - 1, self.statistic))
 
     @property
     def convention(self) -> str:
@@ -44,6 +37,7 @@ class DieboldMariano:
         return f"{self.kernel.capitalize()} kernel, {self.lags} lags, {self.correction}, {self.dates} dates"
 
 
+_KERNEL = "bartlett"
 _HLN = "Harvey-Leybourne-Newbold correction, Student's t"
 
 
@@ -54,37 +48,31 @@ def cube_root(dates: int) -> int:
 
 
 def usual_lags(dates: int, horizon: int) -> int:
-    """Lags that are taken unless others are asked for: at least horizon - 1, and the cube root of the dates."""
+    """Lags that are taken: at least horizon - 1, and the cube root of the dates."""
     return min(max(horizon - 1, cube_root(dates)), max(dates - 1, 0))
 
 
-def diebold_mariano(
-    differences: Floats, horizon: int, *, kernel: Kernel = "bartlett", lags: int | None = None
-) -> DieboldMariano:
+def diebold_mariano(differences: Floats, horizon: int) -> DieboldMariano:
     """Test whether the mean of the differences of loss is 0.
 
     Source: Diebold and Mariano (1995), Comparing predictive accuracy; Harvey, Leybourne and Newbold (1997), Testing the
-    equality of prediction mean squared errors; for the kernel Newey and West (1987). The rectangular kernel with
-    horizon - 1 lags is the rule of R's forecast package; its variance can be negative, and then there is no statistic.
+    equality of prediction mean squared errors; for the kernel, whose variance is never negative, Newey and West (1987).
 
     Args:
         differences: (dates,) loss of the first forecast less loss of the second, in order of time, already averaged
             over symbols: pooled windows of one date are not independent.
         horizon: bars ahead.
-        kernel: how autocovariances are weighted: 1 - k / (lags + 1), or 1.
-        lags: how many; by default horizon - 1 for the rectangular kernel, else `usual_lags`.
     """
     dates = len(differences)
-    if lags is None:
-        lags = min(horizon - 1, max(dates - 1, 0)) if kernel == "rectangular" else usual_lags(dates, horizon)
-    statistic, reason = _statistic(differences, horizon, kernel, lags)
+    lags = usual_lags(dates, horizon)
+    statistic, reason = _statistic(differences, horizon, lags)
     if statistic is None:
-        return DieboldMariano(None, None, dates, horizon, kernel, lags, _HLN, reason)
+        return DieboldMariano(None, None, dates, horizon, _KERNEL, lags, _HLN, reason)
     p_value = float(2.0 * stdtr(dates - 1, -abs(statistic)))
-    return DieboldMariano(statistic, p_value, dates, horizon, kernel, lags, _HLN)
+    return DieboldMariano(statistic, p_value, dates, horizon, _KERNEL, lags, _HLN)
 
 
-def _statistic(d: Floats, horizon: int, kernel: Kernel, lags: int) -> tuple[float | None, str]:
+def _statistic(d: Floats, horizon: int, lags: int) -> tuple[float | None, str]:
     n = len(d)
     if n <= max(horizon, lags, 1):
         return None, f"{n} dates are too few for {horizon} bars ahead and {lags} lags"
@@ -93,18 +81,18 @@ def _statistic(d: Floats, horizon: int, kernel: Kernel, lags: int) -> tuple[floa
         return None, f"{n} dates are too few for {horizon} bars ahead"
     if not d.any():
         return None, "both forecasts are equally good on every date"
-    variance = _long_run_variance(d, kernel, lags)
+    variance = _long_run_variance(d, lags)
     if variance <= 0:
-        return None, "the differences of loss do not vary, or the kernel gives a variance that is not positive"
+        return None, "the differences of loss do not vary"
     return float(d.mean() / math.sqrt(variance / n) * math.sqrt(factor)), ""
 
 
-def _long_run_variance(d: Floats, kernel: Kernel, lags: int) -> float:
+def _long_run_variance(d: Floats, lags: int) -> float:
     centred = d - d.mean()
     n = len(d)
     own = float(centred @ centred) / n
     if own <= (8.0 * np.finfo(np.float64).eps * float(np.abs(d).max())) ** 2:
         return 0.0
-    weights = [1.0 if kernel == "rectangular" else 1.0 - lag / (lags + 1) for lag in range(1, lags + 1)]
+    weights = [1.0 - lag / (lags + 1) for lag in range(1, lags + 1)]
     covariances = [float(centred[lag:] @ centred[:-lag]) / n for lag in range(1, lags + 1)]
     return own + 2.0 * sum(weight * covariance for weight, covariance in zip(weights, covariances, strict=True))
