@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pytest
 
+from tests.backtest.blocks import block_sums
 from workstation.backtest.cells import layout_of
 from workstation.backtest.judgement import Overfitting, how_often, judge
 from workstation.backtest.metrics.metric import Figure, returns_of
-from workstation.backtest.overfitting import block_sums, probability_of_overfitting
+from workstation.backtest.overfitting import probability_of_overfitting
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,8 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.backtest.blocks import block_sums
 from workstation.backtest import overfitting
-from workstation.backtest.overfitting import block_sums, blocks_for, probability_of_overfitting
+from workstation.backtest.overfitting import blocks_for, probability_of_overfitting
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

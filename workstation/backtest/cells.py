@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import struct
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -29,6 +29,23 @@ _CELL_BYTES = 20
 _DEEPEST = 31
 
 
+class Span(NamedTuple):
+    """Cells that follow one another."""
+
+    level: int
+    """All times are cut into 2 ** level cells."""
+    first: int
+    """Number of the first, among all of the level."""
+    stop: int
+    """Number of the first after them."""
+
+    def at(self, level: int) -> Span:
+        """The cells of this level, or one above, that hold them."""
+        shift = self.level - level
+        assert shift >= 0
+        return Span(level, self.first >> shift, ((self.stop - 1) >> shift) + 1)
+
+
 @dataclass(frozen=True, eq=False)
 class CellSums:
     """Number, sum and sum of squares of the returns in each cell; every array is (cells,)."""
@@ -46,11 +63,10 @@ class CellSums:
         """Number of the first cell after them."""
         return self.first + len(self.count)
 
-    def span(self, level: int) -> tuple[int, int]:
-        """First cell, and the first after the last, at this level or one above."""
-        shift = self.level - level
-        assert shift >= 0
-        return self.first >> shift, ((self.stop - 1) >> shift) + 1
+    @property
+    def span(self) -> Span:
+        """The cells without the sums."""
+        return Span(self.level, self.first, self.stop)
 
     def encoded(self) -> bytes:
         """As bytes, for the ledger."""

@@ -15,7 +15,7 @@ from workstation.backtest.overfitting import BlockSums, blocks_for, probability_
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from workstation.backtest.cells import CellSums
+    from workstation.backtest.cells import CellSums, Span
 
 _COVERED = 0.75
 """Part of a backtest's time that another has to cover to be judged with it."""
@@ -105,11 +105,11 @@ def judge(
         different: how many different backtests are known, those without sums included.
         risk_free: return of a bar that Sharpe ratios are above.
     """
-    spans = {name: (sums.level, sums.first, sums.stop) for name, sums in every()} | {inputs: _whole(mine)}
-    chosen = {name: span for name, span in spans.items() if _covers(span, mine)}
-    level = min(span[0] for span in chosen.values())
-    starts, stops = zip(*(_at(span, level) for span in chosen.values()), strict=True)
-    window = _Window(level, max(starts), min(stops))
+    spans = {name: sums.span for name, sums in every()} | {inputs: mine.span}
+    chosen = {name: span for name, span in spans.items() if _covers(span, mine.span)}
+    level = min(span.level for span in chosen.values())
+    alike = [span.at(level) for span in chosen.values()]
+    window = _Window(level, max(span.first for span in alike), min(span.stop for span in alike))
     counts = {"apart": len(spans) - len(chosen), "without": max(different - len(spans), 0)}
     if len(chosen) < _SEVERAL:
         why = "needs at least two different backtests over the same time"
@@ -123,25 +123,12 @@ def judge(
     return Overfitting(probability_of_overfitting(sums, risk_free), len(chosen), **counts, blocks=blocks)
 
 
-Span = tuple[int, int, int]
-"""Level, first cell, first cell after."""
-
-
-def _whole(sums: CellSums) -> Span:
-    return sums.level, sums.first, sums.stop
-
-
-def _at(span: Span, level: int) -> tuple[int, int]:
-    shift = span[0] - level
-    return span[1] >> shift, ((span[2] - 1) >> shift) + 1
-
-
-def _covers(span: Span, mine: CellSums) -> bool:
-    if span[0] < mine.level - _COARSER:
+def _covers(span: Span, mine: Span) -> bool:
+    if span.level < mine.level - _COARSER:
         return False
-    level = min(span[0], mine.level)
-    (first, stop), (own_first, own_stop) = _at(span, level), _at(_whole(mine), level)
-    return min(stop, own_stop) - max(first, own_first) >= _COVERED * (own_stop - own_first)
+    level = min(span.level, mine.level)
+    other, own = span.at(level), mine.at(level)
+    return min(other.stop, own.stop) - max(other.first, own.first) >= _COVERED * (own.stop - own.first)
 
 
 @dataclass(frozen=True)
@@ -175,6 +162,6 @@ def _gathered(
     place = {name: number for number, name in enumerate(chosen)}
     sums = np.zeros((3, blocks, len(chosen)))
     for name, one in itertools.chain(every(), own.items()):
-        if name in place and _whole(one) == chosen[name]:
+        if name in place and one.span == chosen[name]:
             sums[:, :, place[name]] = window.blocks(one, blocks)
     return BlockSums(*sums)

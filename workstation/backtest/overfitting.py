@@ -57,14 +57,6 @@ class BlockSums:
         return np.where(is_known, excess / np.sqrt(np.where(is_known, variance, 1.0)), 0.0)
 
 
-def block_sums(returns: Floats, blocks: int) -> BlockSums:
-    """The sums of (bars, trials) returns in blocks of equal length; what is left over at the end is left out."""
-    bars = len(returns) // blocks
-    cut = returns[: bars * blocks].reshape(blocks, bars, -1)
-    total, squares = cut.sum(axis=1), (cut**2).sum(axis=1)
-    return BlockSums(np.full_like(total, float(bars)), total, squares)
-
-
 def blocks_for(bars: int, trials: int) -> int:
     """An even number of blocks, `BLOCKS` unless bars are few or trials many; 0 where bars do not allow any."""
     blocks = min(BLOCKS, bars // _BARS_OF_BLOCK // 2 * 2)
