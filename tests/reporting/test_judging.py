@@ -14,6 +14,7 @@ from workstation.reporting.sections.judging import tone_of_backtest
         ("beats buy and hold after costs: +2.00% against +1.00%", 9, Tone.GOOD),
         ("loses to buy and hold after costs: +1.00% against +2.00%", 1, Tone.BAD),
         ("rests on windows seen in training", 1, Tone.BAD),
+        ("rests on a fill at a price more than 5 times away from the closes around it, A at 1", 1, Tone.BAD),
         ("rests on test windows, not seen in training", 1, Tone.PLAIN),
         ("is unlikely to be luck if it was the only one tried: Sharpe 3.00", 1, Tone.GOOD),
         ("is unlikely to be luck if it was the only one tried: Sharpe 3.00", 2, Tone.PLAIN),

@@ -9,6 +9,7 @@ _DOUBTS = ("may be luck", "no test", "as good as", ", yet ")
 _GOOD = ("beats", "makes money at up to")
 _NO_LUCK = "is unlikely to be luck"
 _BAD = ("loses", "is ruined", "makes no money", "costs eat", "lives on", "rests on windows seen")
+_FAR = "away from the closes around"
 _UNSURE = ("cannot be told", "hangs on", "earns the same", "never trades", "makes money at these", "has no Sharpe")
 
 
@@ -29,6 +30,8 @@ def tone_of_backtest(sentence: str, tried: int) -> Tone:
     """
     if sentence.startswith(_NO_LUCK):
         return Tone.GOOD if tried < _SEVERAL else Tone.PLAIN
+    if _FAR in sentence:
+        return Tone.BAD
     for tone, beginnings in ((Tone.GOOD, _GOOD), (Tone.BAD, _BAD), (Tone.UNSURE, _UNSURE)):
         if sentence.startswith(beginnings):
             return tone
