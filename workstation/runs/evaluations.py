@@ -32,7 +32,6 @@ SCHEMA = 2
 """Of the facts; what another version wrote is computed anew."""
 REQUEST = "request.json"
 """What a worker was asked, in its folder of work."""
-_JOBS = "jobs"
 _JUST_MADE_SECONDS = 10.0
 """For so long whoever waits for a worker may not have read how it ended."""
 _LETTING_GO_SECONDS = 5.0
@@ -110,7 +109,7 @@ def begin(run: Run, job: str, name: str, asked: dict[str, Any]) -> Run:
     Raises:
         StorageError: if the disk refuses.
     """
-    jobs = run.results / _JOBS
+    jobs = run.jobs
     with explained(jobs):
         for folder in (run.results, jobs):
             _make(folder)
