@@ -5,7 +5,6 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass
 from functools import cached_property
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,6 +19,7 @@ from workstation.backtest.settings import BacktestSettings
 from workstation.backtest.signals import aligned_signals, notes_on_signals, read_signals, symbols_with_signals
 from workstation.backtest.trial import trial_of
 from workstation.config.mistakes import checked
+from workstation.config.paths import expanded, is_there
 from workstation.config.profile import SAMPLE
 from workstation.config.toml import Table, read_table, with_overrides
 from workstation.data.load import load_prices
@@ -27,6 +27,7 @@ from workstation.errors import DataError, ProfileError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from pathlib import Path
 
     from numpy.typing import NDArray
 
@@ -249,7 +250,7 @@ def _with_place(mistake: str, keys: Sequence[str]) -> str:
 
 
 def _data_settings(prices: str, overrides: Table) -> DataSettings:
-    is_path = prices == SAMPLE or (Path(prices).expanduser().exists() and not prices.endswith(".toml"))
+    is_path = prices == SAMPLE or (is_there(expanded(prices)) and not prices.endswith(".toml"))
     if is_path:
         table: Table = {"data": {"source": prices}}
     else:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from workstation.config.paths import expanded
 from workstation.config.profile import SAMPLE
 from workstation.data.load import load_prices
 from workstation.data.price_table import join
@@ -54,7 +55,7 @@ def checked_sources(
     if settings.source == SAMPLE:
         yield _checked(settings, load_prices(settings, progress))
         return
-    for source in _folders(Path(settings.source).expanduser(), is_recursive=is_recursive):
+    for source in _folders(expanded(settings.source), is_recursive=is_recursive):
         yield from _one(settings.model_copy(update={"source": str(source)}), progress)
 
 
