@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from textwrap import dedent
 
 import numpy as np
@@ -14,6 +15,8 @@ from numpy.typing import NDArray
 from workstation.ui.charts import ChartData, Glyphs, LineStyle, Reference, Series, draw
 from workstation.ui.charts.glyphs import GLYPH_SETS
 from workstation.ui.charts.grid import Grid, Role, band_role, changed_runs, series_role
+from workstation.ui.charts.labels import value_label
+from workstation.ui.charts.smooth import smoothed
 
 Floats = NDArray[np.float64]
 any_values = arrays.arrays(np.float64, st.integers(1, 60), elements=st.floats(width=64))
@@ -110,11 +113,12 @@ def test_a_reference_far_away_is_named_with_an_arrow_and_squeezes_nothing() -> N
     assert not (picture.grid.roles[1:] == Role.REFERENCE).any()
 
 
-def test_the_header_drops_notes_before_series_and_series_before_the_reference() -> None:
-    heads = ["\n".join(draw(_falling(), width, 12).grid.lines()[:2]) for width in (70, 60, 40, 30)]
+def test_the_header_drops_notes_before_values_these_before_series_and_series_before_the_reference() -> None:
+    heads = ["\n".join(draw(_falling(), width, 12).grid.lines()[:2]) for width in (70, 60, 40, 34, 28)]
     assert all("naive 0.0400" in head for head in heads)
     assert all("MSE" in head for head in heads[:3])
-    assert ["validation" in head for head in heads] == [True, True, True, False]
+    assert ["validation" in head for head in heads] == [True, True, True, True, False]
+    assert ["0.02435" in head for head in heads] == [True, True, True, False, False]
 
 
 def test_smoothing_draws_a_line_over_a_band_and_leaves_marked_series_alone() -> None:
@@ -125,6 +129,27 @@ def test_smoothing_draws_a_line_over_a_band_and_leaves_marked_series_alone() -> 
     assert (grid.roles == series_role(0)).any()
     assert not (grid.roles == band_role(1)).any()
     assert "smoothed 0.9" in grid.lines()[0]
+
+
+def test_the_legend_of_a_smoothed_line_ends_where_the_line_does() -> None:
+    plain = _falling()
+    train, validation = plain.series
+    heads = ["".join(draw(replace(plain, smoothing=smoothing), 90, 16).grid.lines()[:2]) for smoothing in (0.0, 0.9)]
+    assert value_label(train.y[-1]) in heads[0]
+    assert value_label(train.y[-1]) not in heads[1]
+    assert value_label(smoothed(train.y, 0.9)[-1]) in heads[1]
+    assert all(value_label(validation.y[-1]) in head for head in heads)
+
+
+@pytest.mark.parametrize("height", [6, 16])
+def test_every_line_has_its_name_where_there_is_no_room_for_its_value(height: int) -> None:
+    x = np.arange(40.0)
+    names = ("strategy", "buy and hold", "equal weight", "naive drift")
+    series = tuple(Series(name, x, x + 1001.0 + place) for place, name in enumerate(names))
+    head = "".join(draw(ChartData("equity", series=series), 76, height).grid.lines()[:2])
+    assert all(name in head for name in names)
+    assert "1040" in head
+    assert "1043" not in head
 
 
 def test_a_band_of_its_own_reaches_its_extremes() -> None:

@@ -31,9 +31,6 @@ GUTTER = 10
 _LEAST_PRICE = 6
 """Rows that prices keep before a pane beneath gets any."""
 
-_FULL_HEIGHT = 20
-"""Rows from which a chart affords a line above its dates."""
-
 _YEAR = 4
 _PART_ROLES = {
     "train": CandleRole.TRAIN,

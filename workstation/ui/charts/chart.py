@@ -13,8 +13,8 @@ from workstation.ui.charts.decimate import Columns, averaged, decimate, extremes
 from workstation.ui.charts.glyphs import GLYPH_SETS
 from workstation.ui.charts.grid import Grid, Role
 from workstation.ui.charts.plot import Plot
-from workstation.ui.charts.scale import LIMIT, Axis, settle_x, settle_y
-from workstation.ui.charts.smooth import smoothed
+from workstation.ui.charts.scale import Axis, settle_x, settle_y
+from workstation.ui.charts.smooth import drawn_values
 from workstation.ui.charts.sparkline import write_sparkline
 from workstation.ui.charts.strokes import band_strokes, dot_rows, fan_strokes, line_strokes
 
@@ -144,15 +144,14 @@ def _layer(series: Series, style: LineStyle, data: ChartData, x_axis: Axis, coun
 
     A smoothed series that has no band of its own gets its raw values as one.
     """
-    is_smoothed = data.smoothing > 0 and style != "marked"
-    y = _smoothed(series.y, data) if is_smoothed else series.y
+    y = drawn_values(series, style, data)
 
     def columns(y: NDArray[np.float64]) -> Columns:
         return decimate(series.x, y, x_axis, count, positive=data.log_y)
 
     if series.low is not None and series.high is not None:
         band = _between(columns(series.low), columns(series.high))
-    elif is_smoothed:
+    elif y is not series.y:
         band = columns(series.y)
     else:
         return _Layer(columns(y), None)
@@ -164,14 +163,6 @@ def _between(low: Columns, high: Columns) -> Columns:
     return Columns(
         low.first, high.last, low.low + 0 * high.high, high.high + 0 * low.low, low.is_joined & high.is_joined
     )
-
-
-def _smoothed(y: NDArray[np.float64], data: ChartData) -> NDArray[np.float64]:
-    """The moving average of the values that can be drawn; a logarithmic chart averages logarithms."""
-    if data.log_y:
-        drawable = np.where((y >= 1 / LIMIT) & (y <= LIMIT), y, np.nan)
-        return np.asarray(10 ** smoothed(np.log10(drawable), data.smoothing))
-    return smoothed(np.where(np.abs(y) <= LIMIT, y, np.nan), data.smoothing)
 
 
 def _x_axis(data: ChartData, previous: Axis | None) -> Axis | None:

@@ -10,9 +10,12 @@ import numpy as np
 from workstation.ui.charts.grid import Role, band_role, series_role
 from workstation.ui.charts.labels import VALUE_WIDTH, value_label
 from workstation.ui.charts.series import LINE_STYLES
+from workstation.ui.charts.smooth import drawn_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from numpy.typing import NDArray
 
     from workstation.ui.charts.glyphs import GlyphSet
     from workstation.ui.charts.grid import Grid
@@ -65,7 +68,8 @@ class Header:
 def write_header(grid: Grid, data: ChartData, glyphs: GlyphSet, y_axis: Axis, *, is_tall: bool) -> int:
     """Write title and legend and return the rows used, 2 only where the chart is tall and one cannot hold both.
 
-    What does not fit is left out whole: notes behind the title, then series from the last to the second.
+    What does not fit is left out whole: notes behind the title, then values, then series, both from the last series
+    to the second.
     """
     width, _ = grid.size
     ways = _headers(data, glyphs, y_axis, width, is_tall=is_tall)
@@ -84,13 +88,19 @@ def style_of(series: Series, position: int) -> LineStyle:
     return series.style or LINE_STYLES[position % len(LINE_STYLES)]
 
 
-def last_value(series: Series) -> float:
-    """The newest finite value of a series, NaN where it has none."""
-    for y in (series.y[-64:], series.y):
-        finite = np.flatnonzero(np.isfinite(y))
+def last_value(y: NDArray[np.float64]) -> float:
+    """The newest finite value of `y`, shape (n,), NaN where it has none."""
+    for some in (y[-64:], y):
+        finite = np.flatnonzero(np.isfinite(some))
         if finite.size:
-            return float(y[finite[-1]])
+            return float(some[finite[-1]])
     return float("nan")
+
+
+def _value(data: ChartData, position: int) -> str:
+    """Where the line of the series at `position` ends: a smoothed one where it is drawn."""
+    series = data.series[position]
+    return value_label(last_value(drawn_values(series, style_of(series, position), data)))
 
 
 def _headers(data: ChartData, glyphs: GlyphSet, y_axis: Axis, width: int, *, is_tall: bool) -> Iterator[Header]:
@@ -100,7 +110,8 @@ def _headers(data: ChartData, glyphs: GlyphSet, y_axis: Axis, width: int, *, is_
     short = _series_entries(data, glyphs, is_compact=True)
     full = Legend(_series_entries(data, glyphs, is_compact=False) + reference, gap=3)
     compact, none = Legend(short + reference), Legend()
-    fewer = [short[:count] for count in range(len(short), 0, -1)]
+    counts = range(len(short) - 1, 0, -1)
+    fewer = [short, *(_valued(short, count) for count in counts), *(short[:count] for count in counts)]
     yield from (Header(titles[0], legend, none) for legend in (full, compact))
     if is_tall:
         yield from (Header(title, none, legend) for legend in (full, compact) for title in titles)
@@ -109,6 +120,12 @@ def _headers(data: ChartData, glyphs: GlyphSet, y_axis: Axis, width: int, *, is_
     for legend in (*(Legend(some + reference) for some in fewer), alone):
         yield from (Header(title, legend, none) for title in titles)
     yield Header([(_cut(data.title, width), Role.TITLE)], none, none)
+
+
+def _valued(entries: list[list[Piece]], count: int) -> list[list[Piece]]:
+    """All entries, with the values of the first `count` of them."""
+    names = [[sample, (label.rstrip(), role)] for sample, (label, role), _ in entries[count:]]
+    return [*entries[:count], *names]
 
 
 def _titles(data: ChartData) -> list[list[Piece]]:
@@ -123,8 +140,8 @@ def _titles(data: ChartData) -> list[list[Piece]]:
 def _series_entries(data: ChartData, glyphs: GlyphSet, *, is_compact: bool) -> list[list[Piece]]:
     """One entry for each series; a lone one needs no name but the title."""
     if len(data.series) == 1 and data.reference is None and not data.bands:
-        return [[(value_label(last_value(data.series[0])), series_role(0))]]
-    entries = [_entry(series, position, glyphs, is_compact=is_compact) for position, series in enumerate(data.series)]
+        return [[(_value(data, 0), series_role(0))]]
+    entries = [_entry(data, position, glyphs, is_compact=is_compact) for position in range(len(data.series))]
     return [*entries, *(_fan(band, depth, glyphs) for depth, band in enumerate(data.bands))]
 
 
@@ -135,10 +152,11 @@ def _fan(band: Band, depth: int, glyphs: GlyphSet) -> list[Piece]:
     return [(glyphs.fans[min(depth, 1)], role), (f" {band.label} ", Role.LABEL), (ends, role)]
 
 
-def _entry(series: Series, position: int, glyphs: GlyphSet, *, is_compact: bool) -> list[Piece]:
+def _entry(data: ChartData, position: int, glyphs: GlyphSet, *, is_compact: bool) -> list[Piece]:
+    series = data.series[position]
     role, sample = series_role(position), glyphs.sample(style_of(series, position), position)
     shown = sample[len(sample) // 2] if is_compact else sample
-    value = value_label(last_value(series)).rjust(VALUE_WIDTH)
+    value = _value(data, position).rjust(VALUE_WIDTH)
     return [(shown, role), (f" {series.label} ", Role.LABEL), (value, role)]
 
 

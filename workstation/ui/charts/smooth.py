@@ -7,14 +7,33 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from workstation.ui.charts.scale import LIMIT
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+    from workstation.ui.charts.series import ChartData, LineStyle, Series
 
 _GROWTH = 1e8
 """How far the weights of one block may grow; what lies two blocks back weighs less than the rounding error."""
 
 _FORGOTTEN = 40.0
 """Once a weight has decayed by e to this power, the correction for the missing past is one."""
+
+
+def drawn_values(series: Series, style: LineStyle, data: ChartData) -> NDArray[np.float64]:
+    """What the line of a series goes through, shape (n,): its values, or their moving average where it is smoothed.
+
+    The average is of the values that can be drawn; a logarithmic chart averages logarithms. A marked line is of values
+    that stand for themselves.
+    """
+    y = series.y
+    if not data.smoothing > 0 or style == "marked":
+        return y
+    if data.log_y:
+        drawable = np.where((y >= 1 / LIMIT) & (y <= LIMIT), y, np.nan)
+        return np.asarray(10 ** smoothed(np.log10(drawable), data.smoothing))
+    return smoothed(np.where(np.abs(y) <= LIMIT, y, np.nan), data.smoothing)
 
 
 def smoothed(y: NDArray[np.float64], weight: float) -> NDArray[np.float64]:

@@ -28,7 +28,7 @@ def write_sparkline(grid: Grid, data: ChartData, glyphs: GlyphSet) -> None:
     if not width or not height:
         return
     row, x = (height - 1) // 2, 0
-    value = value_label(last_value(data.series[0])) if data.series else "-"
+    value = value_label(last_value(data.series[0].y)) if data.series else "-"
     if len(data.title) + 1 + VALUE_WIDTH <= width:
         x = grid.write(0, row, data.title + " ", Role.TITLE)
     if x + len(value) <= width:
