@@ -198,6 +198,17 @@ async def test_symbols_are_sorted_by_what_their_distributions_hold(app_of: AppOf
         assert "ALFA" not in await press(pilot, "/", *"held_90:>1", "enter")
 
 
+@pytest.mark.usefixtures("evaluated")
+async def test_stepping_out_of_another_view_leaves_the_filter_of_symbols(app_of: AppOf) -> None:
+    async with opened(app_of()) as pilot:
+        await press(pilot, "6", "v", "/", *"br", "enter", "v")
+        assert "[figures]" in await press(pilot, "escape")
+        shown = await press(pilot, "v")
+        assert "BRAVO" in shown
+        assert "CHARLIE" not in shown
+        assert "CHARLIE" in await press(pilot, "escape")
+
+
 def _order(shown: str) -> list[str]:
     return sorted(("ALFA", "BRAVO", "CHARLIE"), key=shown.index)
 

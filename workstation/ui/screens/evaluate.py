@@ -60,7 +60,9 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
     def _show(self, moment: Moment) -> None:
         lay_out(self)
         width, of = self.app.size.width - 4, moment.evaluated
-        self.query_one("#head", Lines).show(indented(view.head(moment, VIEWS, self._body.view, width), 1))
+        self.query_one("#head", Lines).show(
+            indented(view.head(moment, VIEWS, self._body.view, (width, self.app.size.height)), 1)
+        )
         self.query_one("#empty", Lines).show(indented(view.empty(moment, width), 1))
         if self._body.has_other_parts(of):
             self.call_after_refresh(self._refresh)  # the table has its width then
@@ -186,7 +188,7 @@ class EvaluateScreen(MomentScreen, inherit_bindings=False):
     def action_back(self) -> None:
         """Step out: of the filter, of one symbol's windows, of the view."""
         box = self.query_one(Filter)
-        if box.display or self._body.choice.query:
+        if box.display or (self._body.choice.query and self._body.view == "symbols"):
             box.value = ""
             self._body.choice = replace(self._body.choice, query="")
             self._leave_filter()

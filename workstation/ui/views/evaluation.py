@@ -17,14 +17,20 @@ if TYPE_CHECKING:
     from workstation.ui.state import Moment
 
 NOTHING = "no run is looked at: press 1, put the cursor on a run, and press 6"
+_LOW = 30
+"""Rows of a screen below which a verdict in full leaves charts and tables no room."""
 _CAUTIONS = {
     "train": "these are the windows that it was trained on; they say nothing of new ones",
     "validation": "the checkpoint was chosen by these windows, which flatters it; test says more",
 }
 
 
-def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Line]:
-    """Whose evaluation it is, what can be chosen, what a worker does, and the verdict first of all figures."""
+def head(moment: Moment, views: Sequence[str], view: str, size: tuple[int, int]) -> list[Line]:
+    """Whose evaluation it is, what can be chosen, what a worker does, and the verdict first of all figures.
+
+    On a low screen each sentence of the verdict has one line, except in the first of the views.
+    """
+    width, height = size
     of = moment.evaluated
     if of is None:
         return []
@@ -32,7 +38,7 @@ def head(moment: Moment, views: Sequence[str], view: str, width: int) -> list[Li
     if moment.evaluating is not None:
         lines.append(working(moment.evaluating, width))
     if of.facts is not None:
-        lines += [BLANK, *verdict(of.facts, width)]
+        lines += [BLANK, *verdict(of.facts, width, is_short=height < _LOW and view != views[0])]
     return lines
 
 
@@ -62,14 +68,17 @@ def stoppable(what: str, width: int, *, is_stopping: bool) -> Line:
     return joined([clipped(say(plain(what), Tone.BUSY), max(1, width - width_of(stop) - 2)), stop], "  ")
 
 
-def verdict(facts: dict[str, Any], width: int) -> list[Line]:
-    """The verdict, that against the last close, what to beware of, and on what it rests."""
-    lines = paragraph(facts["verdict"], width, tone_of(facts["verdict"]))
+def verdict(facts: dict[str, Any], width: int, *, is_short: bool = False) -> list[Line]:
+    """The verdict, that against the last close, what to beware of, and on what it rests; a line each if it is short."""
+    told = [(facts["verdict"], tone_of(facts["verdict"]))]
     if facts["best_baseline"] != "last_close":
-        lines += paragraph(facts["verdict_last_close"], width)
+        told.append((facts["verdict_last_close"], Tone.PLAIN))
     if caution := _CAUTIONS.get(facts["part"]):
-        lines += paragraph(f"! {caution}", width, Tone.WARN)
-    return [*lines, *paragraph(_rests_on(facts), width, Tone.MUTED)]
+        told.append((f"! {caution}", Tone.WARN))
+    told.append((_rests_on(facts), Tone.MUTED))
+    if is_short:
+        return [clipped(say(text, tone), width) for text, tone in told]
+    return [line for text, tone in told for line in paragraph(text, width, tone)]
 
 
 def tone_of(text: str) -> Tone:
