@@ -260,6 +260,14 @@ async def test_one_run_with_one_checkpoint_says_what_to_do(app_of: AppOf) -> Non
         assert "has one checkpoint; tag another run" in shown
 
 
+async def test_one_run_without_any_checkpoint_says_so(app_of: AppOf, record: Record) -> None:
+    record("odd", State.FINISHED)
+    async with opened(app_of()) as pilot:
+        shown = await press(pilot, "space", "7", "c", "c", "c")
+        assert "run 'odd' has no checkpoint yet" in shown
+        assert "has one checkpoint" not in shown
+
+
 def _labels(pilot: Pilot[int]) -> list[str]:
     return [row["contender"] for row in pilot.app.moment.compared.told["contenders"]]
 

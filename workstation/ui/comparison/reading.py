@@ -69,6 +69,7 @@ def computed(store: Store, of: Compared) -> Compared:
 def _contenders(store: Store, of: Compared) -> list[Contender]:
     names = labels(store, of)
     if len(names) < FEWEST:
+        evaluations.find(store, of.names[0])  # which says so where it has none at all
         raise DataError(f"{of.names[0]} has one checkpoint; tag another run, or compare once it has more")
     if len(names) > _MOST:
         raise DataError(f"{len(names)} are more than the {_MOST} that can be compared at a time; untag some")
