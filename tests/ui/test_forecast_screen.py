@@ -245,7 +245,8 @@ async def test_a_date_is_asked_for_and_nothing_means_the_newest_bar(app_of: AppO
     leave_forecast(forecasted, STEP, until=PAST, came=7)
     async with opened(app_of()) as pilot:
         await press(pilot, "9", "n")
-        assert "forecast as of a date" in await press(pilot, "/")
+        assert "symbols are filtered in the view of all of them: press v" in await press(pilot, "/")
+        assert "forecast as of a date" in await press(pilot, "d")
         assert "2018-03-14 or 2018-03-14 15:30" in await press(pilot, *"2024-13")
         assert "forecast as of a date" in await press(pilot, "enter"), "what is no date is not taken"
         assert "as of [the newest bar]" in await press(pilot, "escape")

@@ -27,6 +27,30 @@ texts = st.text(max_size=60)
 
 
 @pytest.mark.parametrize(
+    ("value", "width", "text"),
+    [
+        (0.0000521345, 9, "0.0000521"),
+        (0.0000521345, 10, "0.00005213"),
+        (0.0000521345, 12, "0.0000521345"),
+        (0.00000123456, 9, "1.235e-06"),
+        (-0.000052, 9, "-0.000052"),
+        (12345678.0, 9, "12345678"),
+        (7466.51, 9, "7,466.51"),
+        (math.nan, 9, "-"),
+    ],
+)
+def test_prices_have_the_digits_that_there_is_room_for(value: float, width: int, text: str) -> None:
+    assert figures.price_within(value, width).replace(marks.NONE, "-") == text
+
+
+@given(st.floats(1e-12, 1e12) | st.floats(-1e12, -1e-12), st.integers(9, 14))
+def test_no_price_is_cut(value: float, width: int) -> None:
+    text = figures.price_within(value, width)
+    assert len(text) <= width
+    assert float(text.replace(",", "")) == pytest.approx(value, rel=6e-3)
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (None, "–"),  # noqa: RUF001 - the dash of tables

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
 _MINUTE, _HOUR, _DAY = 60, 3600, 86_400
 _KILO = 1000
+_NEAR = 0.005
+"""By how much of itself a price may be rounded: three digits of it count then."""
+_EXPONENT = len("1.e-07")
+"""Cells of a number with an exponent that are no decimals."""
 _NANOSECONDS = 1_000_000_000
 
 
@@ -107,6 +111,18 @@ def price(value: float | None) -> str:
         return f"{value:.4e}"
     decimals = 5 - math.floor(math.log10(abs(value))) if value else 2
     return f"{value:,.{min(max(0, decimals), 10)}f}"
+
+
+def price_within(value: float | None, width: int) -> str:
+    """A price with as many digits as there is room for, seven cells at least; never one that is cut."""
+    text = price(value)
+    if len(text) <= width or value is None:
+        return text
+    sign = int(value < 0)
+    decimals = max(0, width - sign - 2)
+    rounded = f"{value:.{decimals if abs(value) < 1 else 0}f}"
+    is_near = len(rounded) <= width and abs(float(rounded) - value) <= _NEAR * abs(value)
+    return rounded if is_near else f"{value:.{max(0, width - sign - _EXPONENT)}e}"
 
 
 def step(seconds: float | None) -> str:

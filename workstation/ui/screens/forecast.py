@@ -11,7 +11,7 @@ from workstation.ui.actions import FORECAST, bindings
 from workstation.ui.charts import LineChart
 from workstation.ui.forecasting.forecasted import Asked
 from workstation.ui.forecasting.gallery import Gallery
-from workstation.ui.messages import AheadWanted
+from workstation.ui.messages import AheadWanted, Noticed
 from workstation.ui.screens.date import as_of
 from workstation.ui.screens.frame import MomentScreen, lay_out, moment_of, show_frame
 from workstation.ui.text import indented
@@ -212,10 +212,10 @@ class ForecastScreen(MomentScreen, inherit_bindings=False):
 
             await self.app.push_screen(as_of(), chosen)
 
-    async def action_find(self) -> None:
-        """Type which symbols to show, or as of when to forecast where one of them is in sight."""
+    def action_find(self) -> None:
+        """Type which symbols to show."""
         if self._view != "symbols":
-            await self.action_date()
+            self.post_message(Noticed("symbols are filtered in the view of all of them: press v"))
         elif self._has_forecast:
             self.query_one(Filter).open()
             self._refresh()

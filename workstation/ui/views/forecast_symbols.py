@@ -99,16 +99,16 @@ def _behind(row: Row) -> Line:
     return say(f"! {behind(row)}", Tone.BAD) if row.is_stale else say(behind(row), Tone.MUTED)
 
 
-def _price(value: float) -> Line:
-    return say(figures.price(value))
+def _price(title: str, width: int, rank: int, value: Callable[[Row], float]) -> Column:
+    return Column(title, width, rank, value, lambda row: say(figures.price_within(value(row), width)))
 
 
 COLUMNS: tuple[Column, ...] = (
     Column("return", 10, 0, lambda row: row.change, _change),
-    Column("last close", 12, 6, lambda row: row.close, lambda row: _price(row.close)),
-    Column("forecast", 10, 2, lambda row: row.forecast, lambda row: _price(row.forecast)),
-    Column("5 %", 9, 4, lambda row: row.low, lambda row: _price(row.low)),
-    Column("95 %", 9, 5, lambda row: row.high, lambda row: _price(row.high)),
+    _price("last close", 12, 6, lambda row: row.close),
+    _price("forecast", 10, 2, lambda row: row.forecast),
+    _price("5 %", 9, 4, lambda row: row.low),
+    _price("95 %", 9, 5, lambda row: row.high),
     Column("width", 8, 3, lambda row: row.width, lambda row: say(figures.share(row.width))),
     Column("behind", 9, 1, lambda row: row.behind, _behind),
 )
