@@ -100,6 +100,15 @@ def test_markdown_leads_with_the_verdict_and_escapes_symbols(tmp_path: Path) -> 
         assert title in text
 
 
+def test_symbols_without_skill_stand_after_those_with_the_least(tmp_path: Path) -> None:
+    found = evaluated(tmp_path, market())
+    for symbol, skill in zip(SYMBOLS, (None, -0.5, 0.3), strict=True):
+        found.facts["scores"]["by_symbol"][symbol]["r2_naive"] = skill
+    text = evaluation_texts(found)["markdown"]
+    ranking = text[text.index("By symbol") :]
+    assert sorted(SYMBOLS, key=ranking.index) == [SYMBOLS[2], SYMBOLS[1], SYMBOLS[0]]
+
+
 @pytest.mark.parametrize("form", ["markdown", "csv", "json"])
 def test_forecasts_that_cannot_be_read_leave_the_figures(tmp_path: Path, form: str) -> None:
     found = replace(evaluated(tmp_path, market()), windows=None, refusal="the forecasts cannot be read")

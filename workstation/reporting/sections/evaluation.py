@@ -167,6 +167,11 @@ def _interval(facts: dict[str, Any], metric: Metric) -> Cell:
     return Cell(f"{low} to {high}", found["low"])
 
 
+def _after_better(skill: float | None) -> tuple[bool, float]:
+    """Sorts the largest skill first, and what is not known after all that is."""
+    return skill is None, -(skill or 0.0)
+
+
 def _symbols(facts: dict[str, Any]) -> Table:
     own, naive = facts["scores"]["by_symbol"], facts["baselines"]["last_close"]["by_symbol"]
     columns = [Column("symbol")]
@@ -178,7 +183,7 @@ def _symbols(facts: dict[str, Any]) -> Table:
     spread = ((facts.get("distribution") or {}).get("model") or {}).get("by_symbol") or {}
     if spread:
         columns.append(Column("CRPS", is_number=True, meaning="of its distribution; lower is better"))
-    ranked = sorted(own, key=lambda symbol: -(own[symbol]["r2_naive"] or 0.0))
+    ranked = sorted(own, key=lambda symbol: _after_better(own[symbol]["r2_naive"]))
     rows = []
     for symbol in ranked:
         cells = [words(symbol), *(_value(BY_NAME[name], own[symbol]) for name in _OF_SYMBOLS)]
