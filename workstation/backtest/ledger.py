@@ -27,8 +27,10 @@ KIND = "backtest"
 _FIGURE = "sharpe_of_bar"
 _SEVERAL = 2
 _IDLE = "nothing was ever traded"
-_NEITHER = {"cash", "risk_free_rate", "periods_per_year"}
+_MEASURING = ("risk_free_rate", "periods_per_year")
 """Settings that change how a result is measured, and not what was tried."""
+_OF_SIZE = ("commission_per_trade", "participation_limit", "impact")
+"""Rules under which it matters how much money there is."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,8 +93,10 @@ def attempt(
     plan: Plan, found: Gathered, trial: Trial, decisions: str, sums: CellSums, figures: Mapping[str, Figure]
 ) -> Attempt:
     """A line of the ledger; the same decisions under the same rules are the same trial, whatever says them."""
-    tried = {"decisions": decisions, "settings": trial.settings.model_dump(mode="json", exclude=_NEITHER)}
     sharpe, time, loaded, settings = figures["sharpe"], trial.market.time, found.loaded, trial.settings
+    table = settings.model_dump(mode="json")
+    same = _MEASURING if any(table[name] for name in _OF_SIZE) else (*_MEASURING, "cash")
+    tried = {"decisions": decisions, "settings": {name: table[name] for name in table if name not in same}}
     periods = calendar_of(time, settings.periods_per_year).periods_per_year
     line = trials.Trial(
         kind=KIND,
