@@ -249,9 +249,7 @@ def test_a_backtest_that_never_trades_has_no_luck_to_judge(cli: Cli, signals: Pa
     assert (idle["tried"]["deflated_sharpe"], idle["tried"]["overfitting"]["probability"]) == (None, None)
 
 
-@pytest.mark.parametrize(
-    ("rule", "different"), [("stop_loss=0.1", 1), ("commission_per_trade=5", 2), ("impact=1", 2)]
-)
+@pytest.mark.parametrize(("rule", "different"), [("stop_loss=0.1", 1), ("commission_per_trade=5", 2), ("impact=1", 2)])
 def test_money_at_the_start_makes_another_trial_where_costs_depend_on_it(
     cli: Cli, signals: Path, rule: str, different: int
 ) -> None:

@@ -174,7 +174,7 @@ def test_a_reader_that_goes_away_ends_a_command_as_a_terminal_does(command: tupl
     [
         (("report", "a", "--html", "~nobody-here/a.html"), "~nobody-here/a.html: there is no such home folder"),
         (("compare", "a", "b", "--data", "~nobody-here/a"), "~nobody-here/a: there is no such home folder"),
-        (("backtest", "--data", "~nobody-here/a", "--signals", "a.csv"), "~nobody-here/a: there is no such home folder"),
+        (("backtest", "--data", "~nobody-here/a", "--signals", "a"), "~nobody-here/a: there is no such home folder"),
         (("data", "check", "~nobody-here/a"), "~nobody-here/a: there is no such home folder"),
         (("data", "show", "~nobody-here/a"), "~nobody-here/a: there is no such home folder"),
         (("train", "quick", "--set", "data.source=~nobody-here/a"), "~nobody-here/a: there is no such home folder"),
