@@ -38,9 +38,13 @@ async def work_done(pilot: Pilot[int]) -> None:
 
 
 def _is_busy(pilot: Pilot[int]) -> bool:
-    """Whether a worker works, or a message waits to be handled; handling it may start another worker."""
-    app = pilot.app
+    """Whether a worker works, a message waits to be handled, which may start another worker, or a frame is due."""
+    app, screen = pilot.app, pilot.app.screen
     if any(not worker.is_finished for worker in app.workers):
+        return True
+    if screen._layout_required or screen._scroll_required or screen._repaint_required or screen._dirty_widgets:
+        return True
+    if any(node._layout_required for node in screen.walk_children()):
         return True
     nodes = [app, *(node for screen in app.screen_stack for node in screen.walk_children(with_self=True))]
     return any(not node._message_queue.empty() for node in nodes)
