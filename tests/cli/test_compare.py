@@ -93,7 +93,8 @@ def test_text_tells_units_marks_luck_wins_and_settings(three: Three, cli: Callab
 
 
 DOUBTED = (
-    "model confidence set at 95 %: a alone is the best, which may be luck on only 120 dates, as forecasts reach 12"
+    "model confidence set at 95 %: a alone is the best; that the others are left out may be luck on only 120 dates, as "
+    "forecasts reach 12 ahead"
 )
 REFUSED = (
     "no model confidence set, as 60 dates hold fewer than 10 blocks of 12",

@@ -164,7 +164,7 @@ def luck_sentences(match: dict[str, Any], *, has_conventions: bool) -> Iterator[
     if chosen["p_values"]:
         kept, level = chosen["included"], f"{100 * chosen['level']:.0f} %"
         words = f"{', '.join(kept)}: cannot be told apart" if len(kept) > 1 else f"{kept[0]} alone is the best"
-        doubt = f", {chosen['caution']}" if chosen["caution"] else ""
+        doubt = f"; that the others are left out {chosen['caution']}" if chosen["caution"] else ""
         how = f"; {chosen['convention']}" if has_conventions else ""
         yield f"model confidence set at {level}: {words}{doubt}{how}"
     else:

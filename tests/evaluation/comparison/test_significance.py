@@ -102,9 +102,9 @@ def test_a_set_that_leaves_one_out_on_few_dates_for_the_reach_says_that_it_may_b
     names, found = ["a", "b", "c"], losses(0.0, 0.0, 0.12)
     doubted = confidence_set(found, names, 5)
     assert doubted["included"] == ["a", "b"]
-    assert doubted["caution"] == "which may be luck on only 150 dates, as forecasts reach 5 ahead"
+    assert doubted["caution"] == "may be luck on only 150 dates, as forecasts reach 5 ahead"
     at_once = confidence_set(losses(0.0, 0.0, 0.12, dates=99), names, 1)
-    assert (at_once["included"], at_once["caution"]) == (["a", "b"], "which may be luck on only 99 dates")
+    assert (at_once["included"], at_once["caution"]) == (["a", "b"], "may be luck on only 99 dates")
     for believed in (confidence_set(found, names, 1), confidence_set(losses(0.0, 0.0, 0.6), names, 5)):
         assert (believed["included"], believed["caution"]) == (["a", "b"], None)
     whole = confidence_set(losses(0.0, 0.0, 0.0), names, 5)

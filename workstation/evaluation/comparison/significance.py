@@ -89,7 +89,7 @@ def confidence_set(losses: Floats, names: Sequence[str], reach: int) -> dict[str
         "p_values": p_values,
         "included": included,
         "level": 1.0 - LUCK,
-        "caution": f"which may be luck {on_few_dates(len(losses), reach)}" if is_doubted else None,
+        "caution": f"may be luck {on_few_dates(len(losses), reach)}" if is_doubted else None,
         "convention": f"range statistic, {_drawing(len(losses), block)}",
     }
 
