@@ -170,7 +170,12 @@ def test_damaged_results_are_said_and_computed_anew(cli: Callable[..., Answer], 
 @pytest.mark.slow
 def test_an_interrupt_stops_the_worker_which_keeps_no_result(run: Run) -> None:
     process, work = _begun(run)
+    started = work.progress().started
+    assert started is not None
+    os.kill(started.pid, signal.SIGSTOP)  # so that it cannot be done before it is asked
     process.send_signal(signal.SIGINT)
+    _until(lambda: work.commands.exists() and work.commands.stat().st_size > 0)
+    os.kill(started.pid, signal.SIGCONT)
     out, err = process.communicate(timeout=PATIENCE_SECONDS)
     assert (process.returncode, out) == (ExitCode.INTERRUPTED, "")
     assert "asked it to stop; what it has forecast is kept, and it goes on from there" in err
@@ -195,8 +200,12 @@ def _begun(run: Run) -> tuple[subprocess.Popen[str], Run]:
     """A command that has begun to evaluate, and the work that it waits for."""
     command = [sys.executable, "-m", "workstation", "evaluate", "a"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    _until(lambda: any(Run(path.parent).progress().started for path in run.jobs.glob("*/journal.jsonl")))
+    return process, Run(next(run.jobs.iterdir()))
+
+
+def _until(is_so: Callable[[], bool]) -> None:
     deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (works := list(run.results.glob("jobs/*/journal.jsonl"))) or not Run(works[0].parent).progress().started:
+    while not is_so():
         assert time.monotonic() < deadline
         time.sleep(0.01)
-    return process, Run(works[0].parent)

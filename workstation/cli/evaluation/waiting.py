@@ -24,10 +24,6 @@ if TYPE_CHECKING:
     from workstation.runs.store import Run
 
 _CODES = {signal.SIGINT: ExitCode.INTERRUPTED, signal.SIGTERM: ExitCode.TERMINATED, signal.SIGHUP: ExitCode.HANGUP}
-
-
-_TOLD = {State.FAILED, State.STOPPED}
-"""States in which nothing is left to be read of the work; what a crash left is."""
 _LEFT = "what it has forecast is kept, and it goes on from there when the same is asked for again"
 
 
@@ -37,7 +33,7 @@ def wait_for(
     """Wait until the worker is done, and say what kept it from being done; OK where its result is there.
 
     The first interrupt asks it to stop, the second leaves it; a terminal that hangs up only leaves it. The folder of
-    work that failed or was stopped is removed.
+    work that failed or was stopped, or was done just then, is removed; that of a crash has all that is known of it.
 
     Args:
         work: folder of its work.
@@ -50,7 +46,7 @@ def wait_for(
             _show(follower, follower.poll())
             if follower.state.is_closed:
                 code = asked or _ended(follower, left)
-                if follower.state in _TOLD:
+                if code and follower.state is not State.CRASHED:
                     finish(work)
                 return code
             if received := signals.take():
